@@ -1,0 +1,18 @@
+"""Anything that labels a text, and the ladder that measures it."""
+
+from casekit.answerers.ladder import Cost, EachText, Ladder, ladder
+from casekit.answerers.models import LearnedKeywords, tfidf_model
+from casekit.answerers.own_table import try_your_table
+from casekit.answerers.rules import KeywordRule, Majority
+
+__all__ = [
+    "Cost",
+    "EachText",
+    "KeywordRule",
+    "Ladder",
+    "LearnedKeywords",
+    "Majority",
+    "ladder",
+    "tfidf_model",
+    "try_your_table",
+]

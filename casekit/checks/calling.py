@@ -1,0 +1,280 @@
+"""Calling a learner's function without trusting it.
+
+The function runs in a thread of its own, in this process, on copies of its
+arguments. No signals, forks or subprocesses, so it works alike on Linux, macOS and
+Windows, and inside a kernel.
+
+What no thread can stop is a single step of C code that never lets go of the
+interpreter, such as `sum(range(10**12))`: then nothing in Python runs until it is
+done, and the kernel has to be restarted. Loops written in Python are stopped.
+"""
+
+import contextvars
+import ctypes
+import itertools
+import sys
+import threading
+import time
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import dataclass, field
+from typing import Any
+
+from casekit.checks import guard
+from casekit.checks.telling import (
+    running_frame,
+    tell_error,
+    tell_place,
+    tell_printed,
+    tell_value,
+)
+from casekit.checks.text import type_name
+from casekit.checks.verdict import Verdict, raised, wrong
+from casekit.errors import BadArgument
+
+_STACK_BYTES = 256 * 2**20  # reserved, not used; see guard.RECURSION_LIMIT
+_GRACE_SECONDS = 1.0  # how long we try to stop a function that ran too long
+_LOOK_SECONDS = 0.05  # on Windows only short waits can be interrupted
+
+
+@dataclass(frozen=True)
+class Call:
+    """How a call went.
+
+    Parameters
+    ----------
+    status : str
+        "returned", "raised", "too slow", "exited" or "not callable".
+    value : Any
+        What was returned; None otherwise. It is the learner's: read it with the
+        helpers of this package.
+    words : str
+        For the learner. Also after "returned", if None, a generator or a gap came
+        back or if the function printed; otherwise "".
+    """
+
+    status: str
+    value: Any = None
+    words: str = ""
+
+    def verdict(self) -> Verdict:
+        """The verdict on a call that did not return.
+
+        Raises BadArgument for one that did: its value has yet to be judged.
+
+        >>> call(42).verdict().outcome
+        'wrong'
+        """
+        if self.status == "returned":
+            raise BadArgument(
+                "This call returned, so its value has to be judged. "
+                "Use .verdict() only where .status is not 'returned'."
+            )
+        return (wrong if self.status == "not callable" else raised)(self.words)
+
+
+@dataclass
+class _Run:
+    """What the waiting thread and the running one tell each other."""
+
+    function: Callable
+    arguments: tuple
+    context: contextvars.Context
+    done: threading.Event = field(default_factory=threading.Event)
+    call: Call | None = None
+    stopping: bool = False
+
+
+def call(function: Any, *args: Any, seconds: float = 5.0) -> Call:
+    """Call a learner's function on copies of the arguments, for a limited time.
+
+    Parameters
+    ----------
+    function : Any
+        What should be a function.
+    *args
+        Deep-copied first, DataFrames with their cells; what cannot be copied is
+        handed over as it is.
+    seconds : float
+        The time limit in seconds of wall-clock time, above 0.
+
+    Returns
+    -------
+    Call
+        Whatever the function does. Only Ctrl-C or the stop button get through, as
+        KeyboardInterrupt, after the function has been stopped.
+
+    Raises
+    ------
+    BadArgument
+        If `seconds` is not a number above 0.
+
+    >>> call(len, [1, 2, 3])
+    Call(status='returned', value=3, words='')
+    >>> print(call(exit).words)
+    Your function called `exit()`, `quit()` or `sys.exit()`. Use `return` instead.
+    """
+    if not (type(seconds) in (int, float) and seconds > 0):
+        raise BadArgument(f"`seconds` has to be a number above 0; {seconds!r} came.")
+    if not callable(function):
+        return Call("not callable", None, _not_callable(function))
+    run = _Run(function, copied(args), contextvars.copy_context())
+    try:
+        thread = _start(run)
+    except RuntimeError:
+        return Call(
+            "raised", None,
+            "The check could not start your function, because the computer has no "
+            "thread left for it. Restart the kernel and run the cells again.",
+        )
+    place = ""
+    try:
+        if not _wait(run, seconds):
+            place = tell_place(running_frame(thread.ident))
+            _stop(run, thread)
+    except BaseException:  # the stop button: nothing may go on behind it
+        _stop(run, thread)
+        raise
+    finally:
+        if run.done.is_set():
+            thread.join(_GRACE_SECONDS)
+            guard.leave(thread.ident)
+    if run.stopping or run.call is None:
+        return Call("too slow", None, _too_slow(seconds, place, run.done.is_set()))
+    return run.call
+
+
+def copied(args: tuple) -> tuple:
+    """Deep copies of arguments; what cannot be copied stays as it is.
+
+    >>> rows = [[1], [2]]
+    >>> copied((rows,))[0][0] is rows[0]
+    False
+    """
+    return tuple(_copied(arg) for arg in args)
+
+
+def _copied(value: Any) -> Any:
+    try:
+        pandas = sys.modules.get("pandas")
+        if pandas is not None and isinstance(value, pandas.DataFrame):
+            # pandas copies the column of an object dtype, not the lists in it.
+            copy = value.copy(deep=True)
+            for place, dtype in enumerate(copy.dtypes):
+                if dtype == object:
+                    cells = [deepcopy(cell) for cell in copy.iloc[:, place]]
+                    column = pandas.Series(cells, index=copy.index, dtype=object)
+                    copy.isetitem(place, column)
+            return copy
+        if pandas is not None and isinstance(value, pandas.Series):
+            copy = value.copy(deep=True)
+            if copy.dtype == object:
+                cells = [deepcopy(cell) for cell in value]
+                copy = pandas.Series(
+                    cells, index=copy.index, name=copy.name, dtype=object
+                )
+            return copy
+        return deepcopy(value)
+    except Exception:
+        return value
+
+
+def _start(run: _Run) -> threading.Thread:
+    thread = threading.Thread(
+        target=_work, args=(run,), name="casekit-call", daemon=True
+    )
+    with guard.stack_size(_STACK_BYTES):
+        thread.start()
+    return thread
+
+
+def _work(run: _Run) -> None:
+    """In the new thread: call, and leave the outcome in `run`."""
+    try:
+        printed = guard.enter()
+        run.call = _outcome(run, printed)
+    except BaseException as error:
+        # A second stop, or an exception whose message misbehaves as well.
+        run.call = Call("raised", None, f"Your function raised `{type_name(error)}`.")
+    finally:
+        run.arguments = ()
+        run.done.set()
+        _forget_stop()
+        guard.leave(threading.get_ident())
+
+
+def _outcome(run: _Run, printed: guard.Printed) -> Call:
+    try:
+        value = run.context.run(run.function, *run.arguments)
+    except SystemExit:
+        return Call(
+            "exited", None,
+            "Your function called `exit()`, `quit()` or `sys.exit()`. "
+            "Use `return` instead.",
+        )
+    except BaseException as error:
+        return Call("raised", None, tell_error(error))
+    words = (tell_value(value), tell_printed(printed.lines))
+    return Call("returned", value, " ".join(part for part in words if part))
+
+
+def _wait(run: _Run, seconds: float) -> bool:
+    deadline = time.monotonic() + seconds
+    while not run.done.is_set():
+        left = deadline - time.monotonic()
+        if left <= 0:
+            return False
+        run.done.wait(min(left, _LOOK_SECONDS))
+    return True
+
+
+def _stop(run: _Run, thread: threading.Thread) -> None:
+    """Raise SystemExit in the thread until it ends or we give up.
+
+    SystemExit, because threads end on it without printing a traceback. Again and
+    again and at uneven moments, because `except:` inside a loop swallows it unless
+    it arrives in the handler or between two rounds.
+    """
+    run.stopping = True
+    pauses = itertools.cycle((0.0003, 0.0011, 0.0007, 0.0029, 0.0053))
+    deadline = time.monotonic() + _GRACE_SECONDS
+    while not run.done.is_set() and time.monotonic() < deadline:
+        _raise_in(thread.ident, SystemExit)
+        run.done.wait(next(pauses))
+
+
+def _raise_in(ident: int | None, error: type[BaseException] | None) -> None:
+    # None takes back an exception that has not arrived yet.
+    what = ctypes.py_object(error) if error is not None else None
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(ident or 0), what)
+
+
+def _forget_stop() -> None:
+    try:
+        _raise_in(threading.get_ident(), None)
+    except SystemExit:
+        _raise_in(threading.get_ident(), None)
+
+
+def _too_slow(seconds: float, place: str, stopped: bool) -> str:
+    limit = f"{seconds:g} second" + ("" if seconds == 1 else "s")
+    words = f"Your function did not finish within {limit}, so it was stopped."
+    if not stopped:
+        words = (
+            f"Your function did not finish within {limit} and could not be stopped: "
+            f"it goes on in the background until the kernel is restarted."
+        )
+    if place:
+        words += f" It was in {place}."
+    return words + " Is there a loop whose condition never becomes false?"
+
+
+def _not_callable(value: Any) -> str:
+    if value is None:
+        came = "None came"
+    else:
+        came = f"an object of type `{type_name(value)}` came"
+    return (
+        f"A function was expected; {came}. Bind the function itself, without "
+        f"parentheses: `answer = my_function`."
+    )

@@ -1,0 +1,31 @@
+"""The errors that casekit raises on purpose.
+
+    CasekitError
+    ├── BadTable         a file or table that cannot be used as it is
+    ├── BadArgument      an argument outside what a function accepts
+    ├── UnknownName      a world, table, lesson or exercise that does not exist
+    └── LabError         `casekit lab` cannot start or cannot write
+
+Each message says what was expected, what came, and what to do next.
+A learner's wrong answer is not an error: see `casekit.checks`.
+"""
+
+
+class CasekitError(Exception):
+    """Base of everything that casekit raises on purpose."""
+
+
+class BadTable(CasekitError, ValueError):
+    """A file or table that cannot be used as it is."""
+
+
+class BadArgument(CasekitError, ValueError):
+    """An argument outside what a function accepts."""
+
+
+class UnknownName(CasekitError, LookupError):
+    """A world, table, lesson or exercise that does not exist."""
+
+
+class LabError(CasekitError, RuntimeError):
+    """`casekit lab` cannot start or cannot write."""
