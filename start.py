@@ -191,6 +191,7 @@ REASONS = (  # words in pip's output, and what they mean; the first that fits is
             "connecttimeout",
             "timed out",
             "proxyerror",
+            "(from versions: none)",  # of a package that exists: nobody answered
         ),
         "the package index could not be reached; check the network connection",
     ),
@@ -295,7 +296,11 @@ def run(command, each_line=None, folder=None):
                 return process.wait()
             except KeyboardInterrupt:
                 # The program has had the Ctrl-C as well, and has its own way to end.
-                continue
+                # If only this process was told, the program is, after a while.
+                try:
+                    return process.wait(timeout=20)
+                except subprocess.TimeoutExpired:
+                    process.terminate()
     finally:
         signal.signal(signal.SIGTERM, previous)
         if process.poll() is None:

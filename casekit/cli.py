@@ -7,6 +7,7 @@ returns the exit status. A new command is a new pair and a name in `COMMANDS`.
 import argparse
 import contextlib
 import errno
+import json
 import os
 import signal
 import socket
@@ -20,6 +21,16 @@ from urllib.parse import quote
 from casekit.errors import CasekitError, LabError
 
 FOLDER = "casekit-lessons"
+
+# Other defaults than JupyterLab's, for our labs only. The learner's own settings go
+# before them and are not touched. Without this, a question about news covers a corner
+# of the first lesson (--LabApp.news_url=None alone does not prevent it).
+LAB_SETTINGS = {
+    "@jupyterlab/apputils-extension:notification": {
+        "fetchNews": "false",
+        "checkForUpdates": False,
+    }
+}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -129,6 +140,7 @@ def lab(arguments: argparse.Namespace) -> int:
     copied = copy_lessons(source, Path(arguments.folder))
     folder = copied.folder
     first = first_lesson(source, folder)
+    write_settings(folder)
 
     print(f"Your work is in {folder} (lessons: {copied}).")
     for warning in copied.warnings:
@@ -173,11 +185,11 @@ def lab_command(
         # Which files are open is remembered per folder: JupyterLab's own memory is
         # per user, and would look here for the files of another project.
         f"--LabApp.workspaces_dir={folder / '.casekit' / 'workspaces'}",
-        # No question about news and no look-up of new versions, for this run only.
+        # No look-up of news and of new versions; see also LAB_SETTINGS.
         "--LabApp.news_url=None",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         "--ServerApp.answer_yes=True",  # one Ctrl-C is enough
-        "--log-level=WARN",  # the address is shown all the same
+        "--Application.log_level=WARN",  # the address is shown all the same
     ]
     if port is not None:
         command += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0"]
@@ -191,23 +203,43 @@ def lab_command(
 def lab_environment(
     environ: Mapping[str, str], folder: Path, home_writable: bool
 ) -> dict[str, str]:
-    """Return the environment for JupyterLab: this Python's kernel first.
+    """Return the environment for JupyterLab: this Python's kernel, this lab's settings.
 
     Without a home that can be written, Jupyter keeps its own files beside the lessons.
     """
     environment = dict(environ)
+    place = folder / ".casekit" / "jupyter"
+
+    def put_first(name: str, path: Path) -> None:
+        others = environment.get(name)
+        environment[name] = f"{path}{os.pathsep}{others}" if others else str(path)
+
     # A learner may have a kernel "python3" of their own, from another Python: it
     # would know nothing of casekit. JUPYTER_PATH goes before all other places.
-    ours = str(Path(sys.prefix, "share", "jupyter"))
-    others = environment.get("JUPYTER_PATH")
-    environment["JUPYTER_PATH"] = os.pathsep.join([ours, others] if others else [ours])
+    put_first("JUPYTER_PATH", Path(sys.prefix, "share", "jupyter"))
+    put_first("JUPYTER_CONFIG_PATH", place)
     if not home_writable:
-        place = folder / ".casekit" / "jupyter"
         for name in ("CONFIG", "DATA", "RUNTIME"):
             environment[f"JUPYTER_{name}_DIR"] = str(place / name.lower())
         environment["IPYTHONDIR"] = str(place / "ipython")
         environment["MPLCONFIGDIR"] = str(place / "matplotlib")
     return environment
+
+
+def write_settings(folder: Path) -> None:
+    """Write the defaults of JupyterLab's settings that `lab_environment` points to."""
+    from casekit.workspace import write_whole
+
+    path = folder / ".casekit" / "jupyter" / "labconfig"
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        settings = json.dumps(LAB_SETTINGS, indent=2) + "\n"
+        write_whole(path / "default_setting_overrides.json", settings.encode())
+    except OSError as error:
+        raise LabError(
+            f"cannot write to {path} ({error.strerror or error}): make room or give "
+            "another folder, as in `casekit lab FOLDER`."
+        ) from error
 
 
 def home_is_writable() -> bool:

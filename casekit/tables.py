@@ -101,7 +101,9 @@ def read_table(
         ) from None
     table.columns = header[: len(table.columns)]
     if table.empty:
-        raise BadTable(f"{path.name} has a header but no rows. Nothing can be measured.")
+        raise BadTable(
+            f"{path.name} has a header but no rows. Nothing can be measured."
+        )
     return table
 
 
@@ -122,7 +124,9 @@ def _first_bytes(path: Path) -> bytes:
     except OSError as error:
         raise BadTable(f"{path.name} cannot be read: {error.strerror}.") from None
     if not raw.strip():
-        raise BadTable(f"{path.name} is empty. Save the table as CSV with a header line.")
+        raise BadTable(
+            f"{path.name} is empty. Save the table as CSV with a header line."
+        )
     return raw
 
 

@@ -47,12 +47,16 @@ class Copied:
     warnings: tuple[str, ...] = ()
 
     def __str__(self) -> str:
+        groups = [
+            (self.added, "new"),
+            (self.updated, "updated"),
+            (self.merged, "updated around your changes"),
+            (self.kept, "as you left them"),
+            (self.unreadable, "unreadable"),
+        ]
         counts = [
-            (len(self.added), "new"),
-            (len(self.updated), "updated"),
-            (len(self.merged), "updated around your changes"),
-            (len(self.kept), "as you left them"),
-            (len(self.unreadable), "unreadable"),
+            (sum(name.endswith(".ipynb") for name in names), words)
+            for names, words in groups
         ]
         return ", ".join(f"{count} {words}" for count, words in counts if count)
 
@@ -293,22 +297,18 @@ def _copy_text(file: Path, folder: Path) -> _Result:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    """Read a notebook of format 3 or 4, as strictly as a merge needs it."""
+    """Read a notebook, as strictly as a merge needs it."""
     import nbformat  # here, for it costs a quarter of a second
 
     if path.is_dir():
         raise _Unreadable("it is a folder")
     try:
         notebook = json.loads(path.read_text("utf-8-sig"))
-        if notebook["nbformat"] == 3:
-            notebook = nbformat.convert(nbformat.v3.to_notebook(notebook), 4)
-        elif notebook["nbformat"] == 4:
-            notebook = nbformat.v4.to_notebook(notebook)
-        else:
+        if notebook["nbformat"] != 4:
             raise _Unreadable(
-                f"it has the notebook format {notebook['nbformat']}, "
-                "and this JupyterLab writes 4"
+                f"it has notebook format {notebook['nbformat']}, and lessons have 4"
             )
+        notebook = nbformat.v4.to_notebook(notebook)
         cells, metadata = notebook["cells"], notebook["metadata"]
         sound = isinstance(cells, list) and isinstance(metadata, dict)
         sound = sound and all(
@@ -470,9 +470,9 @@ def _store(target: Path, released: str, writes: str | None) -> None:
     current = shelf / f"{_digest(released)}{target.suffix}"
     if not current.exists() or current.read_bytes() != released.encode():
         shelf.mkdir(parents=True, exist_ok=True)
-        _write_whole(current, released.encode())
+        write_whole(current, released.encode())
     if writes is not None:
-        _write_whole(target, _encode(writes))
+        write_whole(target, _encode(writes))
     for path in shelf.iterdir():
         if path != current:
             path.unlink(missing_ok=True)
@@ -495,10 +495,10 @@ def _back_up(target: Path) -> None:
         if copy.read_bytes() == data:
             return
         number += 1
-    _write_whole(copy, data)
+    write_whole(copy, data)
 
 
-def _write_whole(path: Path, data: bytes) -> None:
+def write_whole(path: Path, data: bytes) -> None:
     """Write a file so that whoever reads it finds the old content or the new one."""
     path = Path(os.path.realpath(path))  # a link stays a link
     # The process number keeps two labs that start together out of each other's way.

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from casekit.answerers.ladder import Ladder, ladder
@@ -45,7 +44,7 @@ class OwnTable:
         )
 
     def plot(self):
-        """Draw accuracy and the recall of the hardest labels; returns a Figure."""
+        """Draw accuracy and the recall of the hardest labels; returns a Picture."""
         best = self.ladder.table.index[-1]
         recall = self.ladder.recall.loc[best].query("n >= 5")
         return self.ladder.plot(recall.nsmallest(3, "recall").index.tolist())
@@ -64,8 +63,8 @@ def try_your_table(
 ) -> OwnTable:
     """Run lesson 4's ladder on any table with a text and a label column.
 
-    Three rungs need nothing but the table: the most common label, three learned keywords
-    a label, and TF-IDF with logistic regression. Nothing leaves this computer.
+    Three rungs need nothing but the table: the most common label, three learned
+    keywords a label, and TF-IDF with logistic regression. Nothing leaves this computer.
 
     Parameters
     ----------
@@ -91,13 +90,14 @@ def try_your_table(
     --------
     >>> mail = pd.DataFrame({"body": ["where is it", "send it back"] * 20,
     ...                      "queue": ["order", "refund"] * 20})
-    >>> try_your_table(mail, text="body", label="queue", timings=False).ladder.table[
-    ...     ["accuracy", "macro_f1"]].round(2)
-                               accuracy  macro_f1
+    >>> own = try_your_table(mail, text="body", label="queue", timings=False)
+    >>> own.ladder.table[["accuracy", "macro_f1"]].round(2)
+    ... # doctest: +NORMALIZE_WHITESPACE
+                                  accuracy  macro_f1
     rung
-    majority                        0.5      0.33
-    learned keywords                1.0      1.00
-    TF-IDF + logistic regression    1.0      1.00
+    majority                           0.5      0.33
+    learned keywords                   1.0      1.00
+    TF-IDF + logistic regression       1.0      1.00
     """
     if not 0.05 <= test_share <= 0.5:
         raise BadArgument(f"test_share must lie in 0.05 … 0.5, got {test_share!r}.")
@@ -185,19 +185,31 @@ def _split(rows, time, test_share, seed) -> tuple[pd.DataFrame, pd.DataFrame, st
     if time is not None:
         rows = rows.sort_values("time", kind="stable")
         train, test = rows.iloc[:-n_test], rows.iloc[-n_test:]
-        return train, test, (
-            f"Trained on the oldest {len(train):,} rows, "
-            f"tested on the newest {len(test):,}."
+        return (
+            train,
+            test,
+            (
+                f"Trained on the oldest {len(train):,} rows, "
+                f"tested on the newest {len(test):,}."
+            ),
         )
-    order = np.random.default_rng(seed).permutation(len(rows))
-    test, train = rows.iloc[order[:n_test]], rows.iloc[order[n_test:]]
+    from sklearn.model_selection import train_test_split
+
+    # Every label keeps its share on both sides, where it has enough rows for that.
+    rare = rows["label"].value_counts().min() < 2 or rows["label"].nunique() > n_test
+    train, test = train_test_split(
+        rows,
+        test_size=n_test,
+        random_state=seed,
+        stratify=None if rare else rows["label"],
+    )
     twins = test["text"].isin(set(train["text"])).mean()
     note = (
         f"Split at random: {len(train):,} rows to train, {len(test):,} to test. "
-        "Where phrasings repeat, this flatters; with time=… the test lies in the future."
+        "Where phrasings repeat, this flatters; with time=… the test is the future."
     )
     if twins > 0.01:
-        note += f" {twins:.0%} of the test texts also stand, letter for letter, in training."
+        note += f" {twins:.0%} of the test texts also stand, to the letter, in training."
     return train, test, note
 
 
@@ -221,7 +233,7 @@ def _reading(found: Ladder) -> str:
             "apart, and the cheaper one is the safer choice"
         )
     return (
-        f"Always answering the most common label is right {majority['accuracy']:.0%} of "
-        f"the time. Against learned keywords, {verdict}. Keywords that a person tunes "
+        f"Always answering the most common label is right {majority['accuracy']:.0%} "
+        f"of the time. Against learned keywords, {verdict}. Keywords that a person tunes "
         "are usually better than learned ones, so write some before you decide."
     )

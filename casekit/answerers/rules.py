@@ -42,7 +42,8 @@ class KeywordRule:
     keywords : mapping of label to keywords
         Its order is the order of asking, so put what must not be missed first.
         A keyword is a word or a phrase; it matches whole words, whatever the case and
-        the accents. A `*` stands for any further letters: `"cancel*"` finds "cancelled".
+        the accents. A `*` stands for any further letters: `"cancel*"` finds
+        "cancelled".
     default : str
         The answer where no keyword occurs.
 
@@ -67,7 +68,9 @@ class KeywordRule:
             )
         patterns = {}
         for label, words in self.keywords.items():
-            if isinstance(words, str) or not all(isinstance(word, str) for word in words):
+            if isinstance(words, str) or not all(
+                isinstance(word, str) for word in words
+            ):
                 raise BadArgument(
                     f"the keywords of {label!r} must be a list of strings, "
                     f"got {words!r:.60}. Put them in square brackets."

@@ -10,8 +10,6 @@ done, and the kernel has to be restarted. Loops written in Python are stopped.
 """
 
 import contextvars
-import ctypes
-import itertools
 import sys
 import threading
 import time
@@ -21,6 +19,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from casekit.checks import guard
+from casekit.checks.stopping import forget_stop, send_stop, stop
 from casekit.checks.telling import (
     running_frame,
     tell_error,
@@ -35,6 +34,9 @@ from casekit.errors import BadArgument
 _STACK_BYTES = 256 * 2**20  # reserved, not used; see guard.RECURSION_LIMIT
 _GRACE_SECONDS = 1.0  # how long we try to stop a function that ran too long
 _LOOK_SECONDS = 0.05  # on Windows only short waits can be interrupted
+_EXITED = (
+    "Your function called `exit()`, `quit()` or `sys.exit()`. Use `return` instead."
+)
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,7 @@ class _Run:
     function: Callable
     arguments: tuple
     context: contextvars.Context
+    inside: bool = False  # in the learner's code: only there may it be stopped
     done: threading.Event = field(default_factory=threading.Event)
     call: Call | None = None
     stopping: bool = False
@@ -138,9 +141,10 @@ def call(function: Any, *args: Any, seconds: float = 5.0) -> Call:
     finally:
         if run.done.is_set():
             thread.join(_GRACE_SECONDS)
-            guard.leave(thread.ident)
+        guard.leave_dead()
     if run.stopping or run.call is None:
-        return Call("too slow", None, _too_slow(seconds, place, run.done.is_set()))
+        words = _too_slow(seconds, place, not thread.is_alive())
+        return Call("too slow", None, words)
     return run.call
 
 
@@ -190,31 +194,38 @@ def _start(run: _Run) -> threading.Thread:
 
 def _work(run: _Run) -> None:
     """In the new thread: call, and leave the outcome in `run`."""
+    # A stop may arrive where the one before it is being handled: hence two `try`s.
+    # Three cannot, because none is sent once `inside` is False.
     try:
-        printed = guard.enter()
-        run.call = _outcome(run, printed)
-    except BaseException as error:
-        # A second stop, or an exception whose message misbehaves as well.
-        run.call = Call("raised", None, f"Your function raised `{type_name(error)}`.")
+        try:
+            run.call = _outcome(run, guard.enter())
+        except BaseException as error:
+            run.inside = False
+            # Its message misbehaved as well, or a stop came while it was read.
+            words = f"Your function raised `{type_name(error)}`."
+            run.call = Call("raised", None, words)
+    except SystemExit:
+        pass
     finally:
+        forget_stop()
         run.arguments = ()
-        run.done.set()
-        _forget_stop()
         guard.leave(threading.get_ident())
+        run.done.set()
 
 
 def _outcome(run: _Run, printed: guard.Printed) -> Call:
     try:
-        value = run.context.run(run.function, *run.arguments)
+        run.inside = True
+        value = run.context.run(guard.stand_in(run.function), *run.arguments)
+        words = (tell_value(value), tell_printed(printed.lines))
+        run.inside = False
     except SystemExit:
-        return Call(
-            "exited", None,
-            "Your function called `exit()`, `quit()` or `sys.exit()`. "
-            "Use `return` instead.",
-        )
+        run.inside = False
+        return Call("exited", None, _EXITED)
     except BaseException as error:
-        return Call("raised", None, tell_error(error))
-    words = (tell_value(value), tell_printed(printed.lines))
+        words = tell_error(error)  # runs the learner's __str__: still inside
+        run.inside = False
+        return Call("raised", None, words)
     return Call("returned", value, " ".join(part for part in words if part))
 
 
@@ -229,31 +240,14 @@ def _wait(run: _Run, seconds: float) -> bool:
 
 
 def _stop(run: _Run, thread: threading.Thread) -> None:
-    """Raise SystemExit in the thread until it ends or we give up.
-
-    SystemExit, because threads end on it without printing a traceback. Again and
-    again and at uneven moments, because `except:` inside a loop swallows it unless
-    it arrives in the handler or between two rounds.
-    """
     run.stopping = True
-    pauses = itertools.cycle((0.0003, 0.0011, 0.0007, 0.0029, 0.0053))
-    deadline = time.monotonic() + _GRACE_SECONDS
-    while not run.done.is_set() and time.monotonic() < deadline:
-        _raise_in(thread.ident, SystemExit)
-        run.done.wait(next(pauses))
 
+    def running() -> bool:
+        if run.inside:
+            send_stop(thread.ident)
+        return not run.done.is_set() and thread.is_alive()
 
-def _raise_in(ident: int | None, error: type[BaseException] | None) -> None:
-    # None takes back an exception that has not arrived yet.
-    what = ctypes.py_object(error) if error is not None else None
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(ident or 0), what)
-
-
-def _forget_stop() -> None:
-    try:
-        _raise_in(threading.get_ident(), None)
-    except SystemExit:
-        _raise_in(threading.get_ident(), None)
+    stop(thread.ident, _GRACE_SECONDS, running)
 
 
 def _too_slow(seconds: float, place: str, stopped: bool) -> str:
@@ -262,7 +256,7 @@ def _too_slow(seconds: float, place: str, stopped: bool) -> str:
     if not stopped:
         words = (
             f"Your function did not finish within {limit} and could not be stopped: "
-            f"it goes on in the background until the kernel is restarted."
+            f"it goes on in the background until it ends or the kernel is restarted."
         )
     if place:
         words += f" It was in {place}."

@@ -1,11 +1,10 @@
 """An error told in words: what was raised, and in which line of the learner's."""
 
-import asyncio
 import linecache
 import os
 import sys
 import sysconfig
-from types import FrameType, TracebackType
+from types import CoroutineType, FrameType, TracebackType
 from typing import Any
 
 from casekit.checks.text import clean, code, count, one_line, type_name
@@ -24,7 +23,8 @@ def is_learners(filename: str) -> bool:
     >>> is_learners("/tmp/ipykernel_9/1234.py"), is_learners(__file__)
     (True, False)
     """
-    if filename.startswith(("<frozen ", "<__array_function__", "<attrs ")):
+    # "<string>" is what dataclasses and namedtuples write for themselves, ours too.
+    if filename.startswith(("<string>", "<frozen ", "<__array_function__", "<attrs ")):
         return False
     if f"{os.sep}site-packages{os.sep}" in filename:
         return False
@@ -81,7 +81,7 @@ def tell_value(value: Any) -> str:
     if value is ...:
         return "Your function returned `...`: a gap in it is not filled in yet."
     kind = type_name(value)
-    if asyncio.iscoroutine(value):
+    if type(value) is CoroutineType:
         value.close()  # else Python warns later that nobody awaited it
         return (
             "Your function returned a coroutine, which has not run yet. "
@@ -127,13 +127,14 @@ def _message(error: BaseException) -> str:
 def _place_of_error(error: BaseException) -> str:
     # Through BaseException's own descriptor: a subclass may redefine the attribute.
     step: TracebackType | None = BaseException.__traceback__.__get__(error)
-    found = ""
+    innermost = None  # looked up at the end: endless recursion has many frames
     while step is not None:
-        frame = step.tb_frame
-        if is_learners(frame.f_code.co_filename):
-            found = _line(frame, step.tb_lineno)
+        if is_learners(step.tb_frame.f_code.co_filename):
+            innermost = step
         step = step.tb_next
-    return f", in {found}" if found else ""
+    if innermost is None:
+        return ""
+    return f", in {_line(innermost.tb_frame, innermost.tb_lineno)}"
 
 
 def _line(frame: FrameType, number: int | None) -> str:

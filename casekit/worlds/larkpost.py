@@ -44,7 +44,7 @@ _SLOTS = (
     "order_high", "order_low",
 )  # fmt: skip
 _BY_COUNTRY = {"courier", "parcel", "city", "money"}
-_EMOJI = ("🙏", "🙂", "😕", "😅", "🤔", "👍", "😩", "!!", "...", "🙄")
+_EMOJI = ("🙏", "🙂", "😕", "😅", "🤔", "👍", "😩", "🙄", "😊", "🤷")
 _CHUNK = 1 << 16  # rows made at once; it fits the cache and changes no byte
 
 # Shares below are choices of the world's makers, frozen before anything was measured.
@@ -142,7 +142,9 @@ class Larkpost:
         ['safety', 'safety', 'safety']
         """
         if label not in LABELS:
-            raise BadArgument(f"label must be one of {', '.join(LABELS)}; got {label!r}")
+            raise BadArgument(
+                f"label must be one of {', '.join(LABELS)}; got {label!r}"
+            )
         table, _ = _make_messages(
             self.seed, count, self.shops, only=label, first_id=self.n_messages + 1
         )
@@ -219,8 +221,8 @@ class _Book:
     kind_count: np.ndarray
     line_base: np.ndarray  # line: its first compiled form, and 1 if one per product
     line_step: np.ndarray
-    frames: dict  # (lang, section): compiled entries
-    slot_entries: dict  # (slot, country): dictionary entries
+    frames: dict  # section: compiled entries by language
+    slot_entries: dict  # slot: dictionary entries by country
 
 
 def _cell(lang, label, trade, new, late):
@@ -278,29 +280,29 @@ def _book() -> _Book:
 
 
 def _read_frames(tokens: phrasing.Tokens) -> tuple[dict, dict]:
-    """Greetings, sign-offs and slot values, compiled, by language and country."""
-    frames, slots = {}, {}
-    for l, lang in enumerate(LANGS):  # noqa: E741
-        sections = phrasing.read_sections(_FOLDER / lang / "frame.txt")
-        for name, entries in sections.items():
-            if name.split("_")[0] in _SLOTS or name == "name":
-                continue
-            frames[l, name] = np.array([tokens.add(e, lang, None) for e in entries])
-        for c in (2 * l, 2 * l + 1):
-            for slot in _SLOTS[:-2]:
-                section = slot
-                if slot in _BY_COUNTRY:
-                    country = {"GB": "uk"}.get(COUNTRIES[c], COUNTRIES[c].lower())
-                    section = f"{slot}_{country}"
-                slots[slot, c] = np.array(
-                    [tokens.string(entry) for entry in sections[section]]
-                )
-    for l in range(len(LANGS)):  # noqa: E741
-        frames[l, "emoji"] = np.array([tokens.add(e, "en", None) for e in _EMOJI])
+    """Greetings and sign-offs by language, slot values by country, compiled."""
+    sections = [phrasing.read_sections(_FOLDER / lang / "frame.txt") for lang in LANGS]
+    frames = {
+        name: [
+            np.array([tokens.add(entry, lang, None) for entry in sections[place][name]])
+            for place, lang in enumerate(LANGS)
+        ]
+        for name in sections[0]
+        if name.split("_")[0] not in _SLOTS
+    }
+    emoji = np.array([tokens.add(entry, "en", None) for entry in _EMOJI])
+    frames["emoji"] = [emoji] * len(LANGS)
+    slots = {}
+    for slot in _SLOTS[:-2]:
+        slots[slot] = []
+        for place, country in enumerate(COUNTRIES):
+            code = {"GB": "uk"}.get(country, country.lower())
+            name = f"{slot}_{code}" if slot in _BY_COUNTRY else slot
+            entries = sections[place // 2][name]
+            slots[slot].append(np.array([tokens.string(entry) for entry in entries]))
     high = np.array([tokens.string(f"{n}") for n in range(10, 100)])
     low = np.array([tokens.string(f"{n:03d}") for n in range(1000)])
-    for c in range(len(COUNTRIES)):
-        slots["order_high", c], slots["order_low", c] = high, low
+    slots["order_high"], slots["order_low"] = [high] * 4, [low] * 4
     return frames, slots
 
 
@@ -406,9 +408,7 @@ def _make_chunk(seed, rows, n, shops, only) -> dict:
     ticket = (cell.astype(np.uint64) << np.uint64(32)) + draws.bits32(
         key("family"), rows
     )
-    family = book.cell_family[
-        np.searchsorted(book.cell_keys, ticket, side="right") - 1
-    ]
+    family = book.cell_family[np.searchsorted(book.cell_keys, ticket, side="right") - 1]
     rank = book.rank_first[family, trade] + draws.below(
         key("product"), rows, book.rank_count[family, trade]
     )
@@ -455,7 +455,8 @@ def _make_chunk(seed, rows, n, shops, only) -> dict:
         "has_attachment": (channel != 3)
         & draws.happens(key("attachment"), rows, np.array(_ATTACHMENT)[label]),
         "order_value_usd": np.rint(price * pieces * 100 + rest_cents) / 100,
-        "parcel_weight_kg": np.rint(weight * pieces * 100 + 10 + rest_cents // 80) / 100,
+        "parcel_weight_kg": np.rint(weight * pieces * 100 + 10 + rest_cents // 80)
+        / 100,
         "label_by": words([f"L{i}" for i in range(7)], labeller),
         "label": words(LABELS, true_label),
         "closing_code": words(_CLOSING_CODES, closing),
@@ -487,7 +488,32 @@ def _hours_of_mail() -> np.ndarray:
     hours = np.arange(365 * 24)
     day, hour = hours // 24, hours % 24
     of_day = np.array(
-        [2, 1, 1, 1, 1, 2, 4, 7, 10, 12, 12, 11, 10, 9, 9, 9, 9, 9, 10, 12, 13, 12, 8, 4]
+        [
+            2,
+            1,
+            1,
+            1,
+            1,
+            2,
+            4,
+            7,
+            10,
+            12,
+            12,
+            11,
+            10,
+            9,
+            9,
+            9,
+            9,
+            9,
+            10,
+            12,
+            13,
+            12,
+            8,
+            4,
+        ]
     )[hour]
     of_week = np.array([10, 10, 12, 13, 11, 10, 9])[day % 7]  # 1 January: a Wednesday
     of_year = np.where((day >= 325) & (day < 360), 19, 10)
@@ -495,7 +521,7 @@ def _hours_of_mail() -> np.ndarray:
 
 
 def _sent_at(key, rows, n) -> np.ndarray:
-    """Times in ascending order: row i falls in the i-th n-th part of the year's mail."""
+    """Ascending times: row i falls in the i-th n-th part of the year's mail."""
     total = _hours_of_mail()
     place = (rows + draws.bits32(key, rows) / 2.0**32) / n * total[-1]
     hour = np.minimum(np.searchsorted(total, place, side="right") - 1, len(total) - 2)
@@ -517,12 +543,7 @@ def _compose(book, key, rows, channel, lang, label, family, rank, speech):
         return book.line_base[which] + book.line_step[which] * rank
 
     def frame(name: str, section: str) -> np.ndarray:
-        out = np.empty(n, dtype=np.int64)
-        for l in range(len(LANGS)):  # noqa: E741
-            entries = book.frames[l, section]
-            mine = lang == l
-            out[mine] = entries[draws.below(key(name), rows[mine], len(entries))]
-        return out
+        return _pick(book.frames[section], key(name), rows, lang)
 
     def put(mask: np.ndarray, entries: np.ndarray) -> np.ndarray:
         return np.where(mask, entries, book.empty)
@@ -579,14 +600,18 @@ def _compose(book, key, rows, channel, lang, label, family, rank, speech):
 def _fill_slots(book, key, rows, speech) -> np.ndarray:
     """For each message and slot, the dictionary entry that fills it."""
     out = np.empty((len(rows), len(_SLOTS)), dtype=np.int32)
-    for s, slot in enumerate(_SLOTS):
-        for c in range(len(COUNTRIES)):
-            mine = speech == c
-            entries = book.slot_entries[slot, c]
-            out[mine, s] = entries[
-                draws.below(key(f"slot {slot}"), rows[mine], len(entries))
-            ]
+    for place, slot in enumerate(_SLOTS):
+        out[:, place] = _pick(
+            book.slot_entries[slot], key(f"slot {slot}"), rows, speech
+        )
     return out
+
+
+def _pick(lists: list[np.ndarray], key, rows, which) -> np.ndarray:
+    """For each row, one entry of the list that `which` says."""
+    counts = np.array([len(entries) for entries in lists])
+    first = np.cumsum(counts) - counts
+    return np.concatenate(lists)[first[which] + draws.below(key, rows, counts[which])]
 
 
 def _type_it(text, key, rows, channel, lang):
@@ -599,7 +624,9 @@ def _type_it(text, key, rows, channel, lang):
         return draws.happens(key(name), rows, np.array(by_channel)[channel])
 
     text = pc.utf8_rtrim(text, characters=" ")
-    hasty = draws.happens(key("hasty"), rows, np.array((0.10, 0.15, 0.55, 0.0))[channel])
+    hasty = draws.happens(
+        key("hasty"), rows, np.array((0.10, 0.15, 0.55, 0.0))[channel]
+    )
     text = habits.only(hasty, habits.without_last_stop, text)
     text = habits.only(
         (lang == 1) & (hasty | when("no_accents", (0.15, 0.2, 0.35, 0.0))),
@@ -609,10 +636,13 @@ def _type_it(text, key, rows, channel, lang):
     text = habits.only(when("lower", _LOWER), habits.lower, text)
     text = habits.only(when("upper", _UPPER), habits.upper, text)
     text = habits.only(channel == 3, habits.without_punctuation, text)
-    slips = when("slips", _SLIPS) * (
-        1 + draws.weighted(key("slip_count"), rows, (0.6, 0.28, 0.12))
+    slipped = when("slips", _SLIPS)
+    slips = 1 + draws.weighted(key("slip_count"), rows[slipped], (0.6, 0.28, 0.12))
+    return habits.only(
+        slipped,
+        lambda some: habits.with_slips(some, key("slip"), rows[slipped], slips),
+        text,
     )
-    return habits.with_slips(text, key("slip"), rows, slips)
 
 
 def _codes(column: pd.Series, options: tuple[str, ...]) -> np.ndarray:
@@ -620,7 +650,7 @@ def _codes(column: pd.Series, options: tuple[str, ...]) -> np.ndarray:
 
 
 def _text(values):
-    """A column as pandas 3 keeps text, also under pandas 2; numbers stay as they are."""
+    """Text as pandas 3 keeps it, also under pandas 2; numbers stay as they are."""
     import pyarrow as pa
 
     if isinstance(values, pa.ChunkedArray) or (

@@ -58,7 +58,7 @@ def without_last_stop(texts: pa.Array) -> pa.Array:
 
 def without_punctuation(texts: pa.Array) -> pa.Array:
     """As a machine writes speech down."""
-    for mark in ".,!?¿¡;:()…\"":
+    for mark in '.,!?¿¡;:()…"':
         texts = pc.replace_substring(texts, mark, "")
     return texts
 
@@ -79,11 +79,13 @@ def with_slips(
     """
     offsets, letters = _bytes_of(texts)
     starts, lengths = offsets[:-1].astype(np.int64), np.diff(offsets).astype(np.int64)
-    copies = np.ones(len(letters), dtype=np.uint8)
+    dropped, doubled = [], []
     for turn in range(3):
         hit = np.flatnonzero((slips > turn) & (lengths > 8))
-        place = starts[hit] + 1 + draws.below(
-            key ^ np.uint64(turn), rows[hit], lengths[hit] - 2
+        place = (
+            starts[hit]
+            + 1
+            + draws.below(key ^ np.uint64(turn), rows[hit], lengths[hit] - 2)
         )
         around = letters[place[:, None] + np.array([-1, 0, 1])]
         inside = ((around >= ord("a")) & (around <= ord("z"))).all(axis=1)
@@ -93,17 +95,19 @@ def with_slips(
         letters[swap], letters[swap + 1] = letters[swap + 1], letters[swap].copy()
         slip = place[kind == 1]
         letters[slip] = _NEXT_KEY[letters[slip]]
-        copies[place[kind == 2]] = 0
-        copies[place[kind == 3]] = 2
-    changed = np.flatnonzero(copies != 1)
-    row_of = np.searchsorted(offsets, changed, side="right") - 1
-    lengths += np.bincount(
-        row_of, weights=copies[changed].astype(float) - 1, minlength=len(lengths)
-    ).astype(np.int64)
+        dropped.append(place[kind == 2])
+        doubled.append(place[kind == 3])
+    twice = np.unique(np.concatenate(doubled))
+    gone = np.setdiff1d(np.concatenate(dropped), twice)
+    for places, change in ((twice, 1), (gone, -1)):
+        row_of = np.searchsorted(offsets, places, side="right") - 1
+        lengths += change * np.bincount(row_of, minlength=len(lengths))
+    letters = np.insert(letters, twice, letters[twice])
+    letters = np.delete(letters, gone + np.searchsorted(twice, gone))
     ends = np.zeros(len(lengths) + 1, dtype=np.int32)
     np.cumsum(lengths, out=ends[1:])
     return pa.StringArray.from_buffers(
-        len(lengths), pa.py_buffer(ends), pa.py_buffer(np.repeat(letters, copies))
+        len(lengths), pa.py_buffer(ends), pa.py_buffer(letters)
     )
 
 
