@@ -42,7 +42,7 @@ def test_same_seed_same_bytes_and_another_seed_others():
 def test_the_bytes_are_these_on_every_python_numpy_and_pandas():
     world = ck.world("larkpost", seed=7, messages=500)
 
-    assert digest(world.shops)[:16] == "SHOPS_DIGEST"
+    assert digest(world.shops)[:16] == "2d9c197a1028f180"
     assert digest(world.messages)[:16] == "MESSAGES_DIGEST"
 
 
@@ -187,10 +187,11 @@ def test_family_names_are_unique():
     assert len(set(names)) == len(names)
 
 
-def test_no_line_stands_in_two_families():
+def test_no_situation_is_told_in_two_families():
+    """Requests may be alike ("Please send me a new one."); what happened may not."""
     seen: dict = {}
     for family in all_families():
-        for kind in phrasing.KINDS:
+        for kind in ("S", "M"):
             for line in family.lines[kind]:
                 home = (family.lang, family.label, family.name)
                 assert seen.setdefault((family.lang, kind, line), home) == home
