@@ -16,7 +16,7 @@ from pathlib import Path
 import pandas as pd
 
 from casekit.answerers import KeywordRule, Majority, ladder, tfidf_model
-from casekit.lessons.baseline import HOME_COUNTRIES, LABELS_END
+from casekit.lessons.baseline.tables import HOME_COUNTRIES, LABELS_END
 from casekit.lessons.larkpost_rules import TUNED_RULE, TWELVE_KEYWORDS
 from casekit.worlds import world
 from casekit.worlds.larkpost import AUTUMN, LABELS, POLICY_CHANGE

@@ -563,6 +563,53 @@ def test_a_kill_at_any_step_loses_nothing_and_the_next_run_mends(
     assert everything(folder) == before
 
 
+def test_a_file_is_whole_before_it_takes_its_place(source, folder, monkeypatch):
+    copy_lessons(source, folder)
+    write(source / LESSON, NEXT)
+    seen, replace = [], os.replace
+
+    def look(temporary, target):
+        if target == (folder / LESSON).resolve():
+            seen.append((sources(target), sources(temporary)))
+        replace(temporary, target)
+
+    monkeypatch.setattr(workspace.os, "replace", look)
+    copy_lessons(source, folder)
+
+    assert seen == [([c.source for c in RELEASE], [c.source for c in NEXT])]
+
+
+def test_tries_that_fail_do_not_pile_up_backups(source, folder, monkeypatch):
+    copy_lessons(source, folder)
+    edit(folder, [*RELEASE[:2], code("b", "answer = 42")])
+    write(source / LESSON, NEXT)
+    replace = os.replace
+
+    def refuse(temporary, target):
+        if target == (folder / LESSON).resolve():
+            raise PermissionError(13, "Permission denied")
+        replace(temporary, target)
+
+    monkeypatch.setattr(workspace.os, "replace", refuse)
+    for _ in range(3):
+        with pytest.raises(LabError, match="Permission denied"):
+            copy_lessons(source, folder)
+
+    assert len(files_in(folder / ".casekit" / "backup")) == 1
+
+
+def test_a_backup_that_a_learner_puts_back_stays(source, folder):
+    copy_lessons(source, folder)
+    edit(folder, [*RELEASE[:2], code("b", "answer = 42")])
+    before = (folder / LESSON).read_bytes()
+    write(source / LESSON, NEXT)
+    copy_lessons(source, folder)
+    (folder / LESSON).write_bytes(before)
+
+    assert copy_lessons(source, folder).kept == (LESSON,)
+    assert (folder / LESSON).read_bytes() == before
+
+
 def kill_at(step, monkeypatch):
     """Stop before the n-th change of the disk."""
     steps = iter(range(1, 1000))

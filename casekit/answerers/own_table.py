@@ -209,7 +209,7 @@ def _split(rows, time, test_share, seed) -> tuple[pd.DataFrame, pd.DataFrame, st
         "Where phrasings repeat, this flatters; with time=… the test is the future."
     )
     if twins > 0.01:
-        note += f" {twins:.0%} of the test texts also stand, to the letter, in training."
+        note += f" {twins:.0%} of the test texts also stand in training."
     return train, test, note
 
 
@@ -234,6 +234,6 @@ def _reading(found: Ladder) -> str:
         )
     return (
         f"Always answering the most common label is right {majority['accuracy']:.0%} "
-        f"of the time. Against learned keywords, {verdict}. Keywords that a person tunes "
+        f"of the time. Against learned keywords, {verdict}. Keywords that people tune "
         "are usually better than learned ones, so write some before you decide."
     )

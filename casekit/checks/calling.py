@@ -126,7 +126,8 @@ def call(function: Any, *args: Any, seconds: float = 5.0) -> Call:
         thread = _start(run)
     except RuntimeError:
         return Call(
-            "raised", None,
+            "raised",
+            None,
             "The check could not start your function, because the computer has no "
             "thread left for it. Restart the kernel and run the cells again.",
         )
@@ -165,14 +166,14 @@ def _copied(value: Any) -> Any:
             # pandas copies the column of an object dtype, not the lists in it.
             copy = value.copy(deep=True)
             for place, dtype in enumerate(copy.dtypes):
-                if dtype == object:
+                if pandas.api.types.is_object_dtype(dtype):
                     cells = [deepcopy(cell) for cell in copy.iloc[:, place]]
                     column = pandas.Series(cells, index=copy.index, dtype=object)
                     copy.isetitem(place, column)
             return copy
         if pandas is not None and isinstance(value, pandas.Series):
             copy = value.copy(deep=True)
-            if copy.dtype == object:
+            if pandas.api.types.is_object_dtype(copy.dtype):
                 cells = [deepcopy(cell) for cell in value]
                 copy = pandas.Series(
                     cells, index=copy.index, name=copy.name, dtype=object

@@ -137,10 +137,15 @@ def table_block(rows: list[tuple[str, ...]], kind: str = "note") -> str:
         f"background:{look.paper};color:{INK}"
     )
     head, *body = rows
-    lines = ["".join(f'<th scope="col" style="{style}">{_inline(c, look)}</th>'
-                     for c in head)]
-    lines += ["".join(f'<td style="{style}">{_inline(c, look)}</td>' for c in row)
-              for row in body]
+    lines = [
+        "".join(
+            f'<th scope="col" style="{style}">{_inline(c, look)}</th>' for c in head
+        )
+    ]
+    lines += [
+        "".join(f'<td style="{style}">{_inline(c, look)}</td>' for c in row)
+        for row in body
+    ]
     return (
         f'<table style="margin:.5em 0 0;border-collapse:collapse;border:0;'
         f'font-size:14px;background:{look.paper};color:{INK}">'

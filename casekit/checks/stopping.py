@@ -72,21 +72,28 @@ def _stop_lines_since_312(ident: int) -> Callable[[], None]:
         if threading.get_ident() == ident and is_learners(code.co_filename):
             raise SystemExit
 
-    for tool in range(5, -1, -1):  # a debugger or profiler takes the low ones
+    tool = _free_tool()
+    if tool is None:
+        return lambda: None
+    monitoring.register_callback(tool, monitoring.events.LINE, on_line)
+    monitoring.set_events(tool, monitoring.events.LINE)
+
+    def undo() -> None:
+        monitoring.set_events(tool, 0)
+        monitoring.register_callback(tool, monitoring.events.LINE, None)
+        monitoring.free_tool_id(tool)
+
+    return undo
+
+
+def _free_tool() -> int | None:
+    for tool in range(5, -1, -1):  # debuggers and profilers take the low ones
         try:
-            monitoring.use_tool_id(tool, "casekit")
+            sys.monitoring.use_tool_id(tool, "casekit")
         except ValueError:
             continue
-        monitoring.register_callback(tool, monitoring.events.LINE, on_line)
-        monitoring.set_events(tool, monitoring.events.LINE)
-
-        def undo() -> None:
-            monitoring.set_events(tool, 0)
-            monitoring.register_callback(tool, monitoring.events.LINE, None)
-            monitoring.free_tool_id(tool)
-
-        return undo
-    return lambda: None
+        return tool
+    return None
 
 
 class _Stop(SystemExit):

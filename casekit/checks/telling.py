@@ -113,8 +113,10 @@ def tell_printed(lines: int) -> str:
     """
     if not lines:
         return ""
-    return f"Your function printed {count(lines, 'line')}; the check reads what it " \
+    return (
+        f"Your function printed {count(lines, 'line')}; the check reads what it "
         "returns."
+    )
 
 
 def _message(error: BaseException) -> str:
