@@ -43,6 +43,7 @@ _SLOTS = (
     "name", "days", "weekday", "courier", "parcel", "city", "size", "color", "money",
     "order_high", "order_low",
 )  # fmt: skip
+_COMMON = ("purpose", "ask")
 _BY_COUNTRY = {"courier", "parcel", "city", "money"}
 _EMOJI = ("🙏", "🙂", "😕", "😅", "🤔", "👍", "😩", "🙄", "😊", "🤷")
 _CHUNK = 1 << 16  # rows made at once; it fits the cache and changes no byte
@@ -60,7 +61,9 @@ _CHANNEL_SHARE = (0.48, 0.22, 0.24, 0.06)
 _GREETING = (0.80, 0.25, 0.35, 1.00)
 _SITUATION = (1.00, 1.00, 0.82, 1.00)
 _SUPPORT = (0.65, 0.45, 0.18, 0.60)
-_ASK = (0.85, 0.75, 0.40, 0.85)
+_PURPOSE = (0.60, 0.70, 0.20, 0.40)  # a subject line, or a first word on the matter
+_ASK = (0.92, 0.85, 0.55, 0.90)
+_ORDINARY_ASK = 0.7  # asks in the words that everybody uses, not the family's own
 _NEUTRAL = (0.12, 0.06, 0.02, 0.15)
 _ASIDE = (0.12, 0.07, 0.03, 0.06)
 _THANKS = (0.40, 0.25, 0.15, 0.30)
@@ -221,6 +224,8 @@ class _Book:
     kind_count: np.ndarray
     line_base: np.ndarray  # line: its first compiled form, and 1 if one per product
     line_step: np.ndarray
+    common_first: np.ndarray  # (language, label, kind): first ordinary phrase
+    common_count: np.ndarray
     frames: dict  # section: compiled entries by language
     slot_entries: dict  # slot: dictionary entries by country
 
@@ -268,6 +273,7 @@ def _book() -> _Book:
                 ]
                 line_base.append(entries[0])
                 line_step.append(int(by_product))
+    common_first, common_count = _read_common(tokens, products, line_base, line_step)
     frames, slot_entries = _read_frames(tokens)
     cell_starts, cell_family, cell_keys = _cells(families, rank_count)
     all_tokens, starts = tokens.frozen()
@@ -275,8 +281,30 @@ def _book() -> _Book:
         families, products, all_tokens, starts, pa.array(tokens.strings), tokens.empty,
         cell_starts, cell_family, cell_keys, rank_first, rank_count,
         np.array(family_products), np.array(family_first), kind_first, kind_count,
-        np.array(line_base), np.array(line_step), frames, slot_entries,
+        np.array(line_base), np.array(line_step), common_first, common_count, frames,
+        slot_entries,
     )  # fmt: skip
+
+
+def _read_common(tokens, products, line_base, line_step):
+    """Phrases that fit any situation of a label; their lines follow the families'."""
+    shape = (len(LANGS), len(LABELS), len(_COMMON))
+    first, count = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
+    for place, lang in enumerate(LANGS):
+        sections = phrasing.read_sections(_FOLDER / lang / "common.txt")
+        for number, label in enumerate(LABELS):
+            for k, kind in enumerate(_COMMON):
+                entries = sections[f"{kind}_{label}"]
+                first[place, number, k] = len(line_base)
+                count[place, number, k] = len(entries)
+                for entry in entries:
+                    line = entry if entry[-1] in ".?!…" else f"{entry}."
+                    by_product = phrasing.mentions_product(line, lang)
+                    forms = products if by_product else products[:1]
+                    compiled = [tokens.add(line, lang, product) for product in forms]
+                    line_base.append(compiled[0])
+                    line_step.append(int(by_product))
+    return first, count
 
 
 def _read_frames(tokens: phrasing.Tokens) -> tuple[dict, dict]:
@@ -417,7 +445,7 @@ def _make_chunk(seed, rows, n, shops, only) -> dict:
     speech = 2 * lang + new
 
     lines, aside_label = _compose(
-        book, key, rows, channel, lang, label, family, rank, speech
+        book, key, rows, channel, lang, label, family, rank, product
     )
     text = phrasing.join(
         lines,
@@ -530,7 +558,7 @@ def _sent_at(key, rows, n) -> np.ndarray:
     return YEAR_START + seconds.astype("timedelta64[s]")
 
 
-def _compose(book, key, rows, channel, lang, label, family, rank, speech):
+def _compose(book, key, rows, channel, lang, label, family, rank, product):
     """The lines of each message in reading order, and the label of a second request."""
     n = len(rows)
 
@@ -541,6 +569,12 @@ def _compose(book, key, rows, channel, lang, label, family, rank, speech):
         count = book.kind_count[family, kind]
         which = book.kind_first[family, kind] + draws.below(key(name), rows, count)
         return book.line_base[which] + book.line_step[which] * rank
+
+    def common(name: str, kind: int) -> np.ndarray:
+        count = book.common_count[lang, label, kind]
+        which = book.common_first[lang, label, kind]
+        which = which + draws.below(key(name), rows, count)
+        return book.line_base[which] + book.line_step[which] * product
 
     def frame(name: str, section: str) -> np.ndarray:
         return _pick(book.frames[section], key(name), rows, lang)
@@ -553,7 +587,11 @@ def _compose(book, key, rows, channel, lang, label, family, rank, speech):
     greeting[chat] = frame("greeting", "greeting_chat")[chat]
     greeting[phone] = frame("greeting", "voicemail_start")[phone]
 
+    purpose = put(when("purpose", _PURPOSE), common("purpose_which", 0))
+    before_greeting = (channel == 0) | (channel == 1)
     ask = when("ask", _ASK)
+    ordinary = draws.happens(key("ordinary_ask"), rows, _ORDINARY_ASK)
+    asking = np.where(ordinary, common("ask_which", 1), line("A", 2))
     # Nobody reports harm by the request alone; and a message says at least something.
     situation = when("situation", _SITUATION) | (label == LABELS.index("safety")) | ~ask
     support = when("support", _SUPPORT) & situation & (book.kind_count[family, 1] > 0)
@@ -582,11 +620,13 @@ def _compose(book, key, rows, channel, lang, label, family, rank, speech):
         frame("tail", "owner_reply"),
     )
     places = [
+        put(before_greeting, purpose),
         put(when("greeting_there", _GREETING), greeting),
+        put(~before_greeting, purpose),
         put(says_neutral & early, neutral),
         first,
         second,
-        put(ask, line("A", 2)),
+        put(ask, asking),
         put(says_neutral & ~early, neutral),
         aside,
         put(when("thanks", _THANKS), frame("thanks_which", "thanks")),
