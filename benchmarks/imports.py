@@ -26,7 +26,9 @@ def main() -> None:
     """Print the medians and their difference."""
     for code in ("pass", "import casekit"):
         milliseconds(code)  # byte code and file caches
-    pairs = [(milliseconds("pass"), milliseconds("import casekit")) for _ in range(ROUNDS)]
+    pairs = [
+        (milliseconds("pass"), milliseconds("import casekit")) for _ in range(ROUNDS)
+    ]
     plain, ours = (statistics.median(side) for side in zip(*pairs, strict=True))
     more = statistics.median(b - a for a, b in pairs)
     print(f"python -c pass: {plain:.0f} ms; import casekit: {ours:.0f} ms")

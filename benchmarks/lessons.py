@@ -49,7 +49,9 @@ def seconds(command: list[str], folder: str) -> float:
         command, cwd=folder, env=environment, capture_output=True, text=True
     )
     if done.returncode:
-        sys.exit(f"{' '.join(command)} failed:\n{done.stdout[-3000:]}{done.stderr[-3000:]}")
+        sys.exit(
+            f"{' '.join(command)} failed:\n{done.stdout[-3000:]}{done.stderr[-3000:]}"
+        )
     return time.perf_counter() - start
 
 
@@ -66,7 +68,10 @@ def main() -> None:
                 "--nbval-cell-timeout", "120", "-p", "no:cacheprovider", str(notebook),
             ]  # fmt: skip
             pairs = [
-                (seconds([sys.executable, str(script)], folder), seconds(nbval, str(ROOT)))
+                (
+                    seconds([sys.executable, str(script)], folder),
+                    seconds(nbval, str(ROOT)),
+                )
                 for _ in range(ROUNDS)
             ]
         plain, under = (sorted(side)[ROUNDS // 2] for side in zip(*pairs, strict=True))

@@ -218,6 +218,8 @@ def lab_environment(
     # would know nothing of casekit. JUPYTER_PATH goes before all other places.
     put_first("JUPYTER_PATH", Path(sys.prefix, "share", "jupyter"))
     put_first("JUPYTER_CONFIG_PATH", place)
+    # Where `casekit progress` looks, whatever lies in the folders above.
+    environment.setdefault("CASEKIT_PROGRESS", str(folder))
     if not home_writable:
         for name in ("CONFIG", "DATA", "RUNTIME"):
             environment[f"JUPYTER_{name}_DIR"] = str(place / name.lower())
@@ -346,17 +348,23 @@ def progress(arguments: argparse.Namespace) -> int:
 
     >>> main(["progress", "my-course"])  # doctest: +SKIP
     """
-    from casekit.checks.progress import summary
+    from casekit.checks.progress import location, summary
 
-    folder = Path(arguments.folder or (FOLDER if Path(FOLDER).is_dir() else "."))
-    if not folder.is_dir():
+    folder = arguments.folder
+    if folder is None and "CASEKIT_PROGRESS" not in os.environ:
+        folder = FOLDER if Path(FOLDER).is_dir() else None
+    if folder is not None and not Path(folder).is_dir():
         raise LabError(
             f"expected a folder with lessons, and there is no folder {folder}: "
             "start with `casekit lab`, or say where your work is."
         )
+    file = location(folder)
+    if file is None:
+        print("No progress is kept: CASEKIT_PROGRESS is off.")
+        return 0
     rows = summary(folder)
     if not rows:
-        print(f"No exercise is tried yet in {folder.resolve()}.")
+        print(f"No exercise is tried yet in {file.resolve().parent}.")
         print("Open a lesson with `casekit lab`, and check an answer: it shows here.")
         return 0
     print(progress_table(rows))

@@ -17,7 +17,11 @@ import pandas as pd
 
 from casekit.answerers import KeywordRule, Majority, ladder, tfidf_model
 from casekit.lessons.baseline.tables import HOME_COUNTRIES, LABELS_END
-from casekit.lessons.larkpost_rules import TUNED_RULE, TWELVE_KEYWORDS
+from casekit.lessons.larkpost_rules import (
+    TUNED_DEFAULT,
+    TUNED_RULE,
+    TWELVE_KEYWORDS,
+)
 from casekit.worlds import world
 from casekit.worlds.larkpost import AUTUMN, LABELS, POLICY_CHANGE
 
@@ -31,7 +35,7 @@ def rungs(train_sizes: tuple[int, ...]) -> dict:
     plain = {
         "majority": Majority(),
         "12 keywords, English": KeywordRule(TWELVE_KEYWORDS),
-        "tuned rule": KeywordRule(TUNED_RULE),
+        "tuned rule": KeywordRule(TUNED_RULE, default=TUNED_DEFAULT),
     }
     return plain | {f"TF-IDF model, {n:,} labels": FirstRows(n) for n in train_sizes}
 

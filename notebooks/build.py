@@ -4,12 +4,13 @@
     python notebooks/build.py baseline     rebuild those whose name contains the word
     python notebooks/build.py --check      only say which differ from their source
 
-A source is py:percent (jupytext). Two things are filled in here, so that no fact stands
-in two places:
+A source is py:percent (jupytext). Three things are filled in here, so that no fact
+stands in two places:
 
 * a cell that holds only `# exercise: NAME` becomes the starter of that exercise;
 * `{{ expression }}` in prose becomes what the expression gives after the run, so a
-  number in a sentence cannot differ from the number in the output.
+  number in a sentence cannot differ from the number in the output;
+* `[[sources]]` becomes what casekit/lessons/sources.toml holds for the lesson.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import os
 import re
 import sys
 import tempfile
+import tomllib
 from pathlib import Path
 
 import jupytext
@@ -47,6 +49,7 @@ def read_source(path: Path) -> nbformat.NotebookNode:
     }
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     exercises = _exercises(path)
+    sources = read_sources(path.stem.split("_", 1)[1])
     section, count = "start", {"code": 0, "markdown": 0}
     for cell in notebook.cells:
         heading = _HEADING.match(cell.source)
@@ -57,6 +60,7 @@ def read_source(path: Path) -> nbformat.NotebookNode:
         # Ids keep what a learner wrote in its place when a lesson is updated, so they
         # must outlive edits elsewhere: the section, the kind, and the place within it.
         cell.id = f"{section[:40]}-{cell.cell_type[0]}{count[cell.cell_type]}"
+        cell.source = cell.source.replace("[[sources]]", sources)
         found = _EXERCISE.match(cell.source.strip())
         if found:
             cell.source = exercises[found.group(1)].starter.strip()
@@ -72,6 +76,19 @@ def _exercises(path: Path) -> dict:
 
     name = path.stem.split("_", 1)[1]
     return {exercise.name: exercise for exercise in plan(name).exercises}
+
+
+def read_sources(lesson: str) -> str:
+    """The sources of one lesson as a Markdown list."""
+    path = HERE.parent / "casekit" / "lessons" / "sources.toml"
+    with path.open("rb") as file:
+        sources = tomllib.load(file)["source"]
+    return "\n".join(
+        f"- {source['finding']} *{source['cite']}.*"
+        + (" (We know it second hand.)" if source["read"] == "second hand" else "")
+        for source in sources
+        if lesson in source["lessons"]
+    )
 
 
 def execute(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:

@@ -16,6 +16,7 @@ import nbformat
 import pytest
 
 from casekit import cli, workspace
+from casekit.checks.progress import record
 from casekit.errors import LabError
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -284,7 +285,11 @@ def test_the_status_of_the_program_comes_back():
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
 @pytest.mark.parametrize("way", [signal.SIGTERM, signal.SIGINT])
 def test_whoever_stops_casekit_stops_the_program(way):
-    slow = "import time; print('up', flush=True); time.sleep(60)"
+    slow = (
+        # The first pause gives its parent the time to listen for signals.
+        "import time; time.sleep(0.3); print('up', flush=True); "
+        "time.sleep(20); print('was never stopped')"
+    )
     program = (
         "import os, subprocess, sys; from casekit import cli\n"
         # Patience is for a server with kernels to end; not for a test.
@@ -329,11 +334,12 @@ def test_the_real_jupyterlab_serves_the_lessons(source, tmp_path):
         [sys.executable, "-c", program],
         cwd=tmp_path,
         env=environment,
+        start_new_session=True,  # so that the guard ends all of it
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
     ) as process:
-        guard = threading.Timer(60, process.kill)
+        guard = threading.Timer(60, os.killpg, (process.pid, signal.SIGKILL))
         guard.start()
         try:
             address = None
@@ -389,52 +395,69 @@ def free_port():
 # --- casekit progress -----------------------------------------------------------
 
 
-@pytest.fixture
-def rows(monkeypatch):
-    """What the learner did, as `casekit.checks.progress.summary` tells it."""
-    rows = []
-    told = types.SimpleNamespace(summary=lambda folder=None: rows)
-    monkeypatch.setitem(sys.modules, "casekit.checks.progress", told)
-    return rows
+@pytest.fixture(autouse=True)
+def no_wish(monkeypatch):
+    monkeypatch.delenv("CASEKIT_PROGRESS", raising=False)
 
 
-def row(lesson, exercise, outcome, tries=1, hints=0, solution_seen=False):
-    return {
-        "lesson": lesson,
-        "exercise": exercise,
-        "outcome": outcome,
-        "tries": tries,
-        "hints": hints,
-        "solution_seen": solution_seen,
-    }
+def try_(folder, lesson, exercise, outcome=None, event="check"):
+    done = {"lesson": lesson, "event": event, "exercise": exercise}
+    assert record({**done, "outcome": outcome} if outcome else done, folder) == ""
 
 
-def test_progress_is_a_table(rows, tmp_path, capsys):
-    rows.append(row("baseline", "tuned_rule", "passed", tries=12))
-    rows.append(row("splits", "leak", "wrong", hints=3, solution_seen=True))
+def test_progress_is_a_table(tmp_path, capsys):
+    for _ in range(10):
+        try_(tmp_path, "baseline", "tuned_rule", "wrong")
+    try_(tmp_path, "baseline", "tuned_rule", "passed")
+    try_(tmp_path, "splits", "leak", "raised")
+    try_(tmp_path, "splits", "leak", event="hint")
+    try_(tmp_path, "splits", "leak", event="solution")
 
     assert run("progress", tmp_path) == 0
 
     assert capsys.readouterr().out.splitlines() == [
-        "lesson    exercise    outcome               tries  hints",
-        "baseline  tuned_rule  passed                   12      0",
-        "splits    leak        wrong, solution seen      1      3",
+        "lesson    exercise    outcome                tries  hints",
+        "baseline  tuned_rule  passed                    11      0",
+        "splits    leak        raised, solution seen      1      1",
         "",
         "1 of 2 exercises passed.",
     ]
 
 
-def test_no_progress_yet_is_said_kindly(rows, tmp_path, capsys):
+def test_progress_of_a_lab_is_kept_in_its_folder(tmp_path, capsys, monkeypatch):
+    """Also where a folder above has progress of its own."""
+    (tmp_path / "casekit-progress.jsonl").write_text("")
+    work = tmp_path / "work"
+    work.mkdir()
+    environment = cli.lab_environment({}, work, home_writable=True)
+    with monkeypatch.context() as kernel:
+        kernel.chdir(work)
+        kernel.setenv("CASEKIT_PROGRESS", environment["CASEKIT_PROGRESS"])
+        try_(None, "baseline", "tuned_rule", "passed")
+
+    run("progress", work)
+
+    assert "1 of 1 exercises passed" in capsys.readouterr().out
+
+
+def test_progress_that_is_kept_nowhere_is_said(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("CASEKIT_PROGRESS", "off")
+
+    assert run("progress") == 0
+    assert "CASEKIT_PROGRESS is off" in capsys.readouterr().out
+
+
+def test_no_progress_yet_is_said_kindly(tmp_path, capsys):
     assert run("progress", tmp_path) == 0
     assert "No exercise is tried yet" in capsys.readouterr().out
 
 
-def test_progress_of_a_folder_that_is_not_there(rows, tmp_path, capsys):
+def test_progress_of_a_folder_that_is_not_there(tmp_path, capsys):
     assert run("progress", tmp_path / "nowhere") == 2
     assert "there is no folder" in capsys.readouterr().err
 
 
-def test_progress_looks_into_the_default_folder(rows, tmp_path, monkeypatch, capsys):
+def test_progress_looks_into_the_default_folder(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     run("progress")
     assert str(tmp_path.resolve()) + "." in capsys.readouterr().out

@@ -35,8 +35,12 @@ def test_an_unknown_name_is_an_attribute_error():
 
 
 def test_import_brings_nothing_heavy():
-    heavy = "{'numpy', 'pandas', 'sklearn', 'scipy', 'matplotlib', 'pyarrow', 'ipywidgets'}"
-    code = f"import sys, casekit, casekit.cli; print({heavy} & set(sys.modules) or 'none')"
+    heavy = (
+        "{'numpy', 'pandas', 'sklearn', 'scipy', 'matplotlib', 'pyarrow', 'ipywidgets'}"
+    )
+    code = (
+        f"import sys, casekit, casekit.cli; print({heavy} & set(sys.modules) or 'none')"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
 
     assert done.stdout.strip() == "none", done.stdout + done.stderr

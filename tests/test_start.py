@@ -362,7 +362,11 @@ def test_run_of_a_program_that_is_not_there(real_run, tmp_path):
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
 def test_whoever_stops_start_py_stops_what_it_started():
-    slow = "import time; print('up', flush=True); time.sleep(60)"
+    slow = (
+        # The first pause gives its parent the time to listen for signals.
+        "import time; time.sleep(0.3); print('up', flush=True); "
+        "time.sleep(20); print('was never stopped')"
+    )
     program = f"import start, sys; start.run([sys.executable, '-c', {slow!r}])"
     with subprocess.Popen(
         [sys.executable, "-c", program],

@@ -11,6 +11,8 @@ from casekit.checks.reading import describe
 from casekit.checks.text import count, listed
 from casekit.checks.verdict import OUTCOMES, Verdict, not_tried, raised, wrong
 
+_STOPPED = "You stopped the check. Run the cell again to check once more."
+
 
 def is_gap(value: Any) -> bool:
     """Whether a value is what a starter leaves to fill in: `...` or "____".
@@ -46,22 +48,25 @@ class BoundExercise(Shown):
         """
         try:
             verdict = replace(self._judged(answer, more), title=self.title)
-            self.best = max(self.best, verdict.outcome, key=OUTCOMES.index)
-            step = verdict.next_step or self._next_step(verdict)
-            # An untouched notebook leaves no trace: nothing was done yet.
-            if verdict.outcome != "not tried":
-                done = {"outcome": verdict.outcome}
-                if verdict.misconception:
-                    done["misconception"] = verdict.misconception
-                step = " ".join(filter(None, (step, self._record("check", **done))))
-            return replace(verdict, next_step=step)
-        except KeyboardInterrupt:
-            return Verdict(
-                "raised",
-                self.title,
-                "You stopped the check.",
-                "Run the cell again to check once more.",
-            )
+        except KeyboardInterrupt:  # between two of our own lines
+            return Verdict("raised", self.title, _STOPPED)
+        try:
+            return self._finished(verdict)
+        except (Exception, KeyboardInterrupt):
+            # The verdict stands, whatever happens to the sentence after it.
+            return verdict
+
+    def _finished(self, verdict: Verdict) -> Verdict:
+        """The verdict with its next step, recorded."""
+        self.best = max(self.best, verdict.outcome, key=OUTCOMES.index)
+        step = verdict.next_step or self._next_step(verdict)
+        # An untouched notebook leaves no trace: nothing was done yet.
+        if verdict.outcome != "not tried":
+            done = {"outcome": verdict.outcome}
+            if verdict.misconception:
+                done["misconception"] = verdict.misconception
+            step = " ".join(filter(None, (step, self._record("check", **done))))
+        return replace(verdict, next_step=step)
 
     def _judged(self, answer: Any, more: tuple) -> Verdict:
         if more:
@@ -82,7 +87,7 @@ class BoundExercise(Shown):
             if type(verdict) is Verdict:
                 return verdict
         except KeyboardInterrupt:
-            return raised("You stopped the check before it was done.")
+            return raised(_STOPPED)
         except BaseException:  # hostile input or a fault of ours: never a traceback
             pass
         return wrong(

@@ -20,6 +20,7 @@ from typing import Any
 from casekit.checks.verdict import OUTCOMES
 
 FILE = "casekit-progress.jsonl"
+_MOST_BYTES = 64 * 2**20
 
 
 def location(folder: str | Path | None = None) -> Path | None:
@@ -121,8 +122,8 @@ def read(folder: str | Path | None = None) -> list[dict]:
     """
     try:
         path = location(folder)
-        data = path.read_bytes() if path is not None else b""
-    except OSError:
+        data = _tail(path) if path is not None and path.is_file() else b""
+    except (OSError, ValueError, RuntimeError):  # the last two: from odd paths
         return []
     events = []
     for line in data.split(b"\n"):
@@ -131,6 +132,14 @@ def read(folder: str | Path | None = None) -> list[dict]:
             if type(event) is dict:
                 events.append(event)
     return events
+
+
+def _tail(path: Path) -> bytes:
+    # Years of checks fit; a file that grew by accident must not fill the memory.
+    with path.open("rb") as file:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(0, size - _MOST_BYTES))
+        return file.read(_MOST_BYTES)
 
 
 def summary(folder: str | Path | None = None, learner: str | None = None) -> list[dict]:

@@ -31,14 +31,18 @@ class Liar:
         return iter([1, 2, 3])
 
 
+class Explosion(BaseException):
+    """What `except Exception` does not catch."""
+
+
 class Explosive:
     """Raises wherever it is touched."""
 
     def __getattr__(self, name):
-        raise SystemExit
+        raise Explosion
 
     def _raise(self, *args):
-        raise SystemExit
+        raise Explosion
 
     __repr__ = __str__ = __eq__ = __hash__ = __len__ = __iter__ = __bool__ = _raise
     __float__ = __array__ = __getitem__ = _raise
@@ -68,7 +72,7 @@ class LyingTable(pd.DataFrame):
 
 def frame_in_itself():
     frame = pd.DataFrame({"a": [None, None]}, dtype=object)
-    frame.iat[0, 0] = frame
+    frame.iloc[0, 0] = frame
     return frame
 
 
@@ -111,7 +115,7 @@ def loops_and_swallows(*args):
         try:
             pass
         except:  # noqa: E722
-            pass
+            continue
 
 
 def sleeps_and_swallows(*args):
@@ -119,7 +123,7 @@ def sleeps_and_swallows(*args):
         try:
             time.sleep(0.001)
         except:  # noqa: E722
-            pass
+            continue
 
 
 def works_and_swallows(*args):
@@ -127,8 +131,8 @@ def works_and_swallows(*args):
         try:
             for i in range(1000):
                 i * i
-        except BaseException:  # noqa: S110
-            pass
+        except BaseException:
+            continue
 
 
 def sleeps(*args):
@@ -145,7 +149,7 @@ def prints_and_swallows(*args):
         try:
             print("again and again")
         except:  # noqa: E722
-            pass
+            continue
 
 
 def recurses(n=0, *args):

@@ -3,6 +3,8 @@
 import builtins
 import contextvars
 import importlib.util
+import inspect
+import json
 import os
 import sys
 import threading
@@ -114,6 +116,17 @@ def test_words_name_the_learners_line_and_not_one_in_a_library():
     assert '`return table["no such column"]`' in words
     assert "pandas" not in words
     assert "casekit" not in words
+
+
+def test_words_name_the_learners_line_and_not_one_in_the_standard_library():
+    words = call(lambda: json.loads("{")).words
+
+    assert "`words = call(lambda: json.loads" in words
+    assert "decoder" not in words
+
+
+def test_the_time_limit_is_five_seconds_unless_told():
+    assert inspect.signature(call).parameters["seconds"].default == 5.0
 
 
 class SilentError(Exception):

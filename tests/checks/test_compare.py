@@ -25,7 +25,9 @@ def _load(name):
 HOSTILE = _load("hostile").values()
 # By name: a failing test would show the value, and some raise when shown.
 hostile_values = pytest.mark.parametrize("name", HOSTILE)
-numbers = st.floats(allow_nan=False, allow_infinity=False) | st.integers(-(10**18), 10**18)
+numbers = st.floats(allow_nan=False, allow_infinity=False) | st.integers(
+    -(10**18), 10**18
+)
 
 
 @hostile_values

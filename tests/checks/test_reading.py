@@ -106,7 +106,10 @@ def test_what_is_no_number_is_told_with_what_to_do(value, part):
     [
         ([1, 2, 3], "a list of 3 items"),
         ([], "an empty list"),
-        (pd.DataFrame({"a": range(10), "b": 1}), "a DataFrame with 10 rows and 2 colum"),
+        (
+            pd.DataFrame({"a": range(10), "b": 1}),
+            "a DataFrame with 10 rows and 2 colum",
+        ),
         ("x" * 1_000_000, "a string of 1,000,000 characters"),
         (HOSTILE["liar"], "an object of type `Liar`"),
         (HOSTILE["nameless"], "an object of type `Nameless`"),
@@ -126,8 +129,17 @@ def test_descriptions(value, phrase):
 
 @pytest.mark.parametrize(
     "missing",
-    [None, float("nan"), np.nan, np.float32("nan"), pd.NA, pd.NaT, Decimal("nan"),
-     np.datetime64("NaT"), np.timedelta64("NaT")],
+    [
+        None,
+        float("nan"),
+        np.nan,
+        np.float32("nan"),
+        pd.NA,
+        pd.NaT,
+        Decimal("nan"),
+        np.datetime64("NaT"),
+        np.timedelta64("NaT"),
+    ],
     ids=repr,
 )
 def test_all_missing_values_are_one(missing):
@@ -142,8 +154,10 @@ def test_all_missing_values_are_one(missing):
         (pd.Timestamp("2024-05-01 12:00"), np.datetime64("2024-05-01T12:00:00", "ns")),
         (dt.timedelta(minutes=3), pd.Timedelta(180, "s")),
         (dt.timedelta(minutes=3), np.timedelta64(180_000, "ms")),
-        (pd.Timestamp("2024-05-01 12:00", tz="UTC"),
-         dt.datetime(2024, 5, 1, 14, tzinfo=dt.timezone(dt.timedelta(hours=2)))),
+        (
+            pd.Timestamp("2024-05-01 12:00", tz="UTC"),
+            dt.datetime(2024, 5, 1, 14, tzinfo=dt.timezone(dt.timedelta(hours=2))),
+        ),
         (np.datetime64("2024-05"), dt.date(2024, 5, 1)),
         (dt.date(9999, 12, 31), np.datetime64("9999-12-31")),
         ((1, 2), [1, 2]),
@@ -161,7 +175,9 @@ def test_the_same_value_in_another_type_is_the_same_cell(one, other):
 
 
 def test_times_with_and_without_a_zone_are_different():
-    assert cell(pd.Timestamp("2024-05-01")) != cell(pd.Timestamp("2024-05-01", tz="UTC"))
+    assert cell(pd.Timestamp("2024-05-01")) != cell(
+        pd.Timestamp("2024-05-01", tz="UTC")
+    )
 
 
 def test_a_time_zone_of_the_learners_is_not_asked():
@@ -191,12 +207,25 @@ def test_a_column_of_intervals_can_be_read():
     assert cell(binned)[1][0] == ("interval", 0, 5, "right")
 
 
-@given(st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.binary()
-    | st.complex_numbers() | st.decimals() | st.fractions() | st.datetimes(),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)
-    | st.frozensets(st.text()),
-))
+@given(
+    st.recursive(
+        st.none()
+        | st.booleans()
+        | st.integers()
+        | st.floats()
+        | st.text()
+        | st.binary()
+        | st.complex_numbers()
+        | st.decimals()
+        | st.fractions()
+        | st.datetimes(),
+        lambda inner: (
+            st.lists(inner)
+            | st.dictionaries(st.text(), inner)
+            | st.frozensets(st.text())
+        ),
+    )
+)
 def test_plain_data_always_has_a_readable_cell(value):
     plain = cell(value)
 

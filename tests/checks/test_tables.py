@@ -43,13 +43,14 @@ def test_hostile_values_are_no_table(name):
 
 
 def test_a_table_with_hostile_cells_differs():
-    spoiled = orders().astype(object)
-    spoiled.loc[2, "channel"] = HOSTILE["liar"]
-    spoiled.loc[3, "channel"] = HOSTILE["explosive"]
+    cells = np.empty(6, dtype=object)
+    cells[:] = "mail"
+    cells[2], cells[3] = HOSTILE["liar"], HOSTILE["explosive"]
+    right = orders().assign(channel="mail")
+    spoiled = right.assign(channel=pd.Series(cells))
 
-    words = table_difference(spoiled, orders())
-    assert "`Liar`" in words
-    assert table_difference(spoiled, orders(), key="order_id")
+    assert "2 of 6 rows differ" in table_difference(spoiled, right)
+    assert "`Liar`" in table_difference(spoiled, right, key="order_id")
 
 
 def test_a_table_that_contains_itself_is_told():
@@ -129,7 +130,7 @@ def test_an_error_in_row_4312_is_found():
 
 
 @pytest.mark.parametrize("key", [None, "order_id"])
-def test_twelve_thousand_shuffled_rounded_rows_take_less_than_three_seconds(key):
+def test_twelve_thousand_shuffled_rounded_rows_take_a_moment(key):
     right = orders(12_000)
     left = right.sample(frac=1, random_state=3)
     left["value_usd"] *= 1 + 1e-12
@@ -149,6 +150,21 @@ def test_only_rounded_columns_can_still_be_matched_in_any_order():
     assert table_difference(left, right) is None
     left.iloc[5, 1] += 0.5
     assert "`b`" in table_difference(left, right)
+
+
+def test_times_are_compared_exactly_whatever_the_tolerance():
+    right = orders()
+    left = right.assign(sent=right["sent"] + pd.Timedelta(1, "s"))
+
+    assert "`sent`" in table_difference(left, right, rel=0.1, key="order_id")
+
+
+@pytest.mark.parametrize("noise", [0, 1e-12])
+def test_a_row_stands_for_one_expected_row_only(noise):
+    right = pd.DataFrame({"a": [0.1, 0.1, 0.2, 0.3]})
+    left = pd.DataFrame({"a": [0.3, 0.3, 0.1, 0.1]}) + noise
+
+    assert "1 of 4 rows differs" in table_difference(left, right)
 
 
 def test_order_counts_if_it_is_asked_for():
@@ -177,12 +193,17 @@ def test_repeated_rows_count_as_often_as_they_stand():
         (lambda t: t.head(3), ["3 rows", "too few"]),
         (lambda t: pd.concat([t, t.head(1)]), ["too many", "repeats an earlier"]),
         (lambda t: t["value_usd"], ["Series", "reset_index"]),
-        (lambda t: t.assign(value_usd=t["value_usd"].astype(str)), ["texts", "numbers"]),
-        (lambda t: pd.concat([t, t["channel"]], axis=1), ["`channel`", "more than once"]),
-        (lambda t: t.T.groupby(level=0).describe().T, []),
+        (
+            lambda t: t.assign(value_usd=t["value_usd"].astype(str)),
+            ["texts", "numbers"],
+        ),
+        (
+            lambda t: pd.concat([t, t["channel"]], axis=1),
+            ["`channel`", "more than once"],
+        ),
         (lambda t: t.iloc[:0], ["0 rows", "too few"]),
         (lambda t: pd.DataFrame(), ["lacks"]),
-        (lambda t: t.pivot_table(index="order_id", aggfunc=["mean"]), ["levels"]),
+        (lambda t: t.groupby("channel")[["value_usd"]].agg(["mean"]), ["levels"]),
     ],
 )
 def test_what_is_wrong_with_a_table_is_said(change, parts):
@@ -190,7 +211,6 @@ def test_what_is_wrong_with_a_table_is_said(change, parts):
 
     for part in parts:
         assert part in words
-    assert words
 
 
 def test_with_a_key_missing_extra_and_repeated_rows_are_told():
@@ -251,9 +271,15 @@ def test_errors_of_the_author_are_errors():
         table_difference(orders(), orders(), key="channel")
 
 
-@given(st.lists(st.tuples(
-    st.sampled_from(["a", "b", None]), st.floats(-10, 10), st.integers(-3, 3)
-), max_size=30), st.randoms(use_true_random=False))
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["a", "b", None]), st.floats(-10, 10), st.integers(-3, 3)
+        ),
+        max_size=30,
+    ),
+    st.randoms(use_true_random=False),
+)
 @settings(deadline=None, max_examples=50)
 def test_any_table_equals_itself_in_any_order(rows, random):
     right = pd.DataFrame(rows, columns=["text", "share", "n"])

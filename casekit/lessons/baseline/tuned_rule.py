@@ -9,7 +9,11 @@ import pandas as pd
 
 from casekit.answerers import KeywordRule
 from casekit.checks import Exercise, Mistake, call, describe, passed, wrong
-from casekit.lessons.larkpost_rules import TUNED_RULE, TWELVE_KEYWORDS
+from casekit.lessons.larkpost_rules import (
+    TUNED_DEFAULT,
+    TUNED_RULE,
+    TWELVE_KEYWORDS,
+)
 
 _STARTER = """
 answer = ...
@@ -75,7 +79,7 @@ def _accuracy(rule: Any, table: pd.DataFrame) -> float:
 def _judge_tuned_rule(answer: Any, lesson: Any):
     train, unseen = lesson.tables.train, lesson.tables.autumn
     low = _accuracy(KeywordRule(TWELVE_KEYWORDS), unseen)
-    high = _accuracy(KeywordRule(TUNED_RULE), unseen)
+    high = _accuracy(KeywordRule(TUNED_RULE, default=TUNED_DEFAULT), unseen)
     goal = round((low + high) / 2, 2)
     rule, problem = _as_rule(answer, set(train["label"]))
     if problem is not None:

@@ -1,0 +1,194 @@
+"""A learner's way through lesson 4 in a real JupyterLab, in Chromium.
+
+One walk, because starting both takes most of the time: open the lab through
+`casekit lab`, run the lesson to its end, move the panel by mouse and by keyboard, solve
+an exercise, and let axe-core look at what is ours.
+"""
+
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.browser
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+FLAGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+PANEL_IMAGE = ".jp-OutputArea .widget-html img[alt^='Two falling lines']"
+
+
+def browser_path() -> str:
+    found = next((p for p in map(shutil.which, BROWSERS) if p), None)
+    if found is None:
+        words = "the browser test needs Chromium: install the package chromium"
+        if os.environ.get("CI"):
+            pytest.fail(words)
+        pytest.skip(words)
+    return found
+
+
+@pytest.fixture
+def lab(tmp_path):
+    """The address of a lab started as a learner would, and its folder."""
+    with socket.socket() as probe:
+        probe.bind(("localhost", 0))
+        port = probe.getsockname()[1]
+    folder = tmp_path / "lessons"
+    command = [sys.executable, "-m", "casekit.cli", "lab", str(folder)]
+    environment = os.environ | {"JUPYTER_TOKEN": "walk", "HOME": str(tmp_path)}
+    environment.pop("CASEKIT_PROGRESS", None)
+    log = (tmp_path / "log").open("w+")
+    process = subprocess.Popen(
+        [*command, "--no-browser", "--port", str(port)],
+        env=environment, stdout=log, stderr=log, cwd=tmp_path,
+    )  # fmt: skip
+    address = f"http://localhost:{port}"
+    try:
+        for _ in range(240):
+            try:
+                urllib.request.urlopen(f"{address}/api?token=walk", timeout=5)
+                break
+            except OSError:
+                assert process.poll() is None, log.seek(0) or log.read()
+                time.sleep(0.5)
+        yield f"{address}/?token=walk", folder
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+        log.close()
+
+
+@pytest.fixture
+def page(lab):
+    sync_api = pytest.importorskip("playwright.sync_api")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=browser_path(), args=FLAGS, headless=True
+        )
+        page = browser.new_page(viewport={"width": 1300, "height": 1000})
+        page.set_default_timeout(90_000)
+        page.goto(lab[0])
+        page.wait_for_selector(".jp-NotebookPanel .jp-Cell")
+        yield page
+        if folder := os.environ.get("CASEKIT_SCREENSHOTS"):
+            page.screenshot(path=str(Path(folder) / "walk.png"))
+        browser.close()
+
+
+def run_all(page) -> None:
+    """Run > Run All Cells, and wait for the kernel to rest after the last of them."""
+    page.wait_for_selector(
+        "[data-status='idle'], .jp-NotebookKernelLogo", state="attached"
+    )
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name=re.compile("^Run All Cells")).click()
+    show(page, "ck.try_your_table(mail.train")
+    page.wait_for_function(
+        """() => [...document.querySelectorAll('.jp-CodeCell')].some(cell =>
+             cell.innerText.includes('ck.try_your_table(mail.train')
+             && cell.querySelector('.jp-OutputArea-output table'))"""
+    )
+
+
+def show(page, text: str):
+    """Scroll until the cell with this source is there; JupyterLab draws only those near.
+
+    Returns its locator.
+    """
+    cell = page.locator(".jp-CodeCell", has_text=text).first
+    scroller = page.locator(".jp-WindowedPanel-outer").first
+    for share in [i / 40 for i in range(41)] * 3:
+        if cell.count():
+            cell.scroll_into_view_if_needed()
+            page.wait_for_timeout(300)
+            return cell
+        scroller.evaluate("(e, share) => e.scrollTo(0, share * e.scrollHeight)", share)
+        page.wait_for_timeout(120)
+    raise AssertionError(f"no cell has {text!r}")
+
+
+def move_panel(page) -> None:
+    show(page, "baseline.panel(")
+    image = page.locator(PANEL_IMAGE).first
+    before = image.get_attribute("alt")
+    handle = page.locator(".jp-OutputArea .noUi-handle").first
+    handle.scroll_into_view_if_needed()
+    box = handle.bounding_box()
+    start = time.monotonic()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] - 60, box["y"] + box["height"] / 2, steps=4)
+    page.mouse.up()
+    page.wait_for_function(
+        "([q, alt]) => document.querySelector(q)?.alt !== alt",
+        arg=[PANEL_IMAGE, before],
+    )
+    by_mouse = image.get_attribute("alt")
+    handle.focus()
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_function(
+        "([q, alt]) => document.querySelector(q)?.alt !== alt",
+        arg=[PANEL_IMAGE, by_mouse],
+    )
+    print(f"panel: two moves redrawn in {time.monotonic() - start:.1f} s")
+
+
+def solve_break_even(page) -> None:
+    from casekit.lessons.baseline.break_even import EXERCISE
+
+    cell = show(page, "def break_even_messages")
+    cell.locator(".cm-content").click()
+    page.keyboard.press("Control+A")
+    page.keyboard.insert_text(EXERCISE.solution)
+    page.keyboard.press("Shift+Enter")
+    page.keyboard.press("Shift+Enter")
+    page.locator("[role=group][aria-label^='Passed: The volume']").wait_for()
+
+
+def axe_findings(page) -> list[dict]:
+    """What axe-core finds in outputs and prose; JupyterLab's own parts are not ours."""
+    package = pytest.importorskip("axe_playwright_python")
+    script = next(Path(package.__file__).parent.rglob("axe.min.js"))
+    page.evaluate(script.read_text(encoding="utf-8"))
+    result = page.evaluate(
+        """() => axe.run({include: [['.jp-OutputArea-output', '.jp-MarkdownOutput']
+             .join(', ')].flatMap(q => [...document.querySelectorAll(q)])},
+           {resultTypes: ['violations']})"""
+    )
+    return [
+        {"rule": violation["id"], "html": node["html"][:300]}
+        for violation in result["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+def is_ours(finding: dict) -> bool:
+    """ipywidgets draws its sliders without a name for their handles."""
+    return "noUi-" not in finding["html"]
+
+
+def test_a_learner_walks_through_lesson_4(page, lab):
+    run_all(page)
+    findings = []
+    for text in ("value_counts", "ladder.plot", "baseline.panel(", "draw_growth"):
+        show(page, text)
+        findings += axe_findings(page)
+    move_panel(page)
+    solve_break_even(page)
+    findings += axe_findings(page)
+    print("axe-core:", json.dumps(findings, indent=1))
+
+    assert [finding for finding in findings if is_ours(finding)] == []
+    progress = (lab[1] / "casekit-progress.jsonl").read_text(encoding="utf-8")
+    assert '"break_even"' in progress
+    assert '"passed"' in progress
