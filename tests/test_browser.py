@@ -92,12 +92,15 @@ def run_all(page) -> None:
     )
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name=re.compile("^Run All Cells")).click()
-    show(page, "ck.try_your_table(mail.train")
-    page.wait_for_function(
-        """() => [...document.querySelectorAll('.jp-CodeCell')].some(cell =>
-             cell.innerText.includes('ck.try_your_table(mail.train')
-             && cell.querySelector('.jp-OutputArea-output table'))"""
-    )
+    cells = page.locator(".jp-CodeCell")
+    error = page.locator("[data-mime-type='application/vnd.jupyter.error']")
+    for _ in range(180):
+        page.wait_for_timeout(500)
+        assert error.count() == 0, error.first.inner_text()[-2000:]
+        prompts = cells.locator(".jp-InputPrompt").all_inner_texts()
+        if all(re.fullmatch(r"\[\d+\]:", prompt) for prompt in prompts):
+            return
+    raise AssertionError(f"cells that did not finish: {prompts}")
 
 
 def show(page, text: str):

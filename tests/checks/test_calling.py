@@ -304,7 +304,8 @@ def test_a_recursion_limit_raised_in_an_earlier_cell_is_lowered_for_the_call():
     before = sys.getrecursionlimit()
     sys.setrecursionlimit(10**6)
     try:
-        assert call(hostile.recurses_in_sort_key, seconds=5).status == "raised"
+        limit = call(sys.getrecursionlimit).value
+        assert limit <= guard_module.RECURSION_LIMIT
         assert sys.getrecursionlimit() == 10**6
     finally:
         sys.setrecursionlimit(before)
@@ -368,7 +369,7 @@ def test_a_time_limit_has_to_be_a_positive_number(seconds):
 def test_the_stop_button_stops_the_function_as_well(monkeypatch):
     from casekit.checks import calling
 
-    def interrupted(run, seconds):
+    def interrupted(run, thread, seconds):
         time.sleep(0.1)
         raise KeyboardInterrupt
 

@@ -178,6 +178,15 @@ def test_a_pass_counts_the_exercises_that_are_left(lesson):
     assert "last" in lesson.total.check(sum).next_step
 
 
+def test_a_fault_after_the_judgement_leaves_the_verdict_as_it_is(lesson, monkeypatch):
+    def fails(*args):
+        raise RuntimeError("a fault of ours")
+
+    monkeypatch.setattr(progress, "summary", fails)
+
+    assert lesson.number.check(42).outcome == "passed"
+
+
 def test_judges_see_their_own_tables_whatever_the_learner_does_to_theirs():
     seen = []
 

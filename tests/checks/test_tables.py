@@ -156,7 +156,8 @@ def test_times_are_compared_exactly_whatever_the_tolerance():
     right = orders()
     left = right.assign(sent=right["sent"] + pd.Timedelta(1, "s"))
 
-    assert "`sent`" in table_difference(left, right, rel=0.1, key="order_id")
+    for key in ("order_id", None):
+        assert "`sent`" in table_difference(left, right, rel=0.1, key=key)
 
 
 @pytest.mark.parametrize("noise", [0, 1e-12])

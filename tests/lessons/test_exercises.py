@@ -22,19 +22,10 @@ def bound():
     return made.__getitem__
 
 
-def answer_of(source: str, lesson) -> object:
-    """What `answer` is after a learner's cell has run in a notebook like ours."""
-    import pandas as pd
-
-    namespace = {"mail": lesson.tables, "pd": pd, "ck": ck, "lesson": lesson}
-    exec(compile(source, "<learner's cell>", "exec"), namespace)
-    return namespace["answer"]
-
-
 @pytest.mark.parametrize(
     ("name", "exercise"), EXERCISES, ids=lambda x: getattr(x, "name", x)
 )
-def test_an_untouched_starter_is_not_tried(bound, name, exercise):
+def test_an_untouched_starter_is_not_tried(bound, answer_of, name, exercise):
     lesson = bound(name)
     verdict = getattr(lesson, exercise.name).check(answer_of(exercise.starter, lesson))
     expected = "passed" if "completed example" in exercise.title else "not tried"
@@ -45,7 +36,7 @@ def test_an_untouched_starter_is_not_tried(bound, name, exercise):
 @pytest.mark.parametrize(
     ("name", "exercise"), EXERCISES, ids=lambda x: getattr(x, "name", x)
 )
-def test_the_solution_passes(bound, name, exercise):
+def test_the_solution_passes(bound, answer_of, name, exercise):
     lesson = bound(name)
     verdict = getattr(lesson, exercise.name).check(answer_of(exercise.solution, lesson))
 
@@ -55,7 +46,9 @@ def test_the_solution_passes(bound, name, exercise):
 @pytest.mark.parametrize(
     ("name", "exercise", "mistake"), MISTAKES, ids=lambda x: getattr(x, "name", x)
 )
-def test_a_tempting_mistake_is_met_with_its_words(bound, name, exercise, mistake):
+def test_a_tempting_mistake_is_met_with_its_words(
+    bound, answer_of, name, exercise, mistake
+):
     lesson = bound(name)
     verdict = getattr(lesson, exercise.name).check(answer_of(mistake.source, lesson))
 

@@ -20,7 +20,7 @@ def draw(settings):
 
 def panel(turn=30.0, log=False):
     return Panel(
-        "Which?", ("left", "right"), lambda s: turn - s["x"], draw,
+        "Which?", ("left", "right"), "leads", lambda s: turn - s["x"], draw,
         (Dial("x", "the x", 10, 1, 100, "assumption", log=log),),
     )  # fmt: skip
 
@@ -34,7 +34,7 @@ def test_the_turn_is_found(turn, log):
 
 def test_no_turn_is_said():
     assert panel(1000).turns({"x": 10.0}) == []
-    assert "does not turn anywhere between 1 and 100" in panel(1000).reading(
+    assert "does not turn anywhere between 1 and 100 the x" in panel(1000).reading(
         {"x": 10.0}
     )
 
@@ -47,8 +47,8 @@ def test_the_share_of_worlds_follows_the_range():
 
 
 def test_the_reading_says_who_leads():
-    assert panel().reading({"x": 10.0}).startswith("With these settings: left.")
-    assert panel().reading({"x": 50.0}).startswith("With these settings: right.")
+    assert panel().reading({"x": 10.0}).startswith("With these settings left leads.")
+    assert panel().reading({"x": 50.0}).startswith("With these settings right leads.")
 
 
 def test_moving_a_slider_redraws_picture_words_and_alternative_text():
