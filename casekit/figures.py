@@ -84,4 +84,6 @@ def blank(width_in: float = 8.0, height_in: float = 3.6, **subplots: Any):
 
 def title(axes, finding: str) -> None:
     """The finding, as the axes' title, on the left."""
+    # A dollar sign would begin a formula.
+    finding = finding.replace("$", r"\$")
     axes.set_title(finding, loc="left", fontsize=12, color=INK, pad=10)

@@ -77,7 +77,7 @@ class KeywordRule:
                 )
             words = [word for word in words if word.strip(" *")]
             if words:
-                patterns[label] = re.compile("|".join(map(_pattern, words)))
+                patterns[label] = _pattern(words)
         object.__setattr__(self, "_patterns", patterns)
 
     @property
@@ -120,6 +120,7 @@ def plain(text: str) -> str:
     return " ".join(text.split())
 
 
-def _pattern(keyword: str) -> str:
-    words = re.escape(plain(keyword)).replace(r"\*", r"\w*")
-    return rf"(?<!\w){words}(?!\w)"
+def _pattern(keywords: Sequence[str]) -> re.Pattern:
+    """One pattern for all keywords of a label; a star stands for any letters."""
+    any_of = "|".join(re.escape(plain(one)).replace(r"\*", r"\w*") for one in keywords)
+    return re.compile(rf"(?<!\w)(?:{any_of})(?!\w)")

@@ -21,10 +21,12 @@ from typing import Any
 from casekit.checks import guard
 from casekit.checks.stopping import forget_stop, send_stop, stop
 from casekit.checks.telling import (
+    is_deeper,
     running_frame,
     tell_error,
     tell_place,
     tell_printed,
+    tell_recursion,
     tell_value,
 )
 from casekit.checks.text import type_name
@@ -131,9 +133,9 @@ def call(function: Any, *args: Any, seconds: float = 5.0) -> Call:
             "The check could not start your function, because the computer has no "
             "thread left for it. Restart the kernel and run the cells again.",
         )
-    place = ""
     try:
-        if not _wait(run, seconds):
+        end = _wait(run, thread, seconds)
+        if end != "done":
             place = tell_place(running_frame(thread.ident))
             _stop(run, thread)
     except BaseException:  # the stop button: nothing may go on behind it
@@ -143,6 +145,8 @@ def call(function: Any, *args: Any, seconds: float = 5.0) -> Call:
         if run.done.is_set():
             thread.join(_GRACE_SECONDS)
         guard.leave_dead()
+    if end == "too deep":
+        return Call("raised", None, tell_recursion("RecursionError", place))
     if run.stopping or run.call is None:
         words = _too_slow(seconds, place, not thread.is_alive())
         return Call("too slow", None, words)
@@ -230,14 +234,19 @@ def _outcome(run: _Run, printed: guard.Printed) -> Call:
     return Call("returned", value, " ".join(part for part in words if part))
 
 
-def _wait(run: _Run, seconds: float) -> bool:
+def _wait(run: _Run, thread: threading.Thread, seconds: float) -> str:
+    """Wait until the call is "done", "too slow" or "too deep" in recursion."""
     deadline = time.monotonic() + seconds
     while not run.done.is_set():
         left = deadline - time.monotonic()
         if left <= 0:
-            return False
+            return "too slow"
         run.done.wait(min(left, _LOOK_SECONDS))
-    return True
+        # Python 3.13.0 lets some functions recurse past its own limit, and that
+        # fills the memory by a gigabyte a second.
+        if is_deeper(running_frame(thread.ident), 2 * guard.RECURSION_LIMIT):
+            return "too deep"
+    return "done"
 
 
 def _stop(run: _Run, thread: threading.Thread) -> None:

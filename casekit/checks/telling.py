@@ -47,18 +47,28 @@ def tell_error(error: BaseException) -> str:
     """
     kind = type_name(error)
     place = _place_of_error(error)
+    where = f", in {place}" if place else ""
     if issubclass(type(error), RecursionError):
-        return (
-            f"Your function kept calling itself until Python gave up "
-            f"(`{kind}`){place}. Recursion needs a case that returns without "
-            f"calling the function again."
-        )
+        return tell_recursion(kind, place)
     if issubclass(type(error), MemoryError):
-        return f"Your function asked for more memory than there is (`{kind}`){place}."
+        return f"Your function asked for more memory than there is (`{kind}`){where}."
     message = _message(error)
     colon = f": {message}" if message else ""
-    words = f"Your function raised `{kind}`{colon}{place}"
+    words = f"Your function raised `{kind}`{colon}{where}"
     return words if words.endswith((".", "…")) and not place else words + "."
+
+
+def tell_recursion(kind: str, place: str) -> str:
+    """Recursion without end, in words; `place` as `tell_place` gives it.
+
+    >>> tell_recursion("RecursionError", "").split(".")[0]
+    'Your function kept calling itself until Python gave up (`RecursionError`)'
+    """
+    where = f", in {place}" if place else ""
+    return (
+        f"Your function kept calling itself until Python gave up (`{kind}`){where}. "
+        f"Recursion needs a case that returns without calling the function again."
+    )
 
 
 def tell_place(frame: FrameType | None) -> str:
@@ -136,7 +146,7 @@ def _place_of_error(error: BaseException) -> str:
         step = step.tb_next
     if innermost is None:
         return ""
-    return f", in {_line(innermost.tb_frame, innermost.tb_lineno)}"
+    return _line(innermost.tb_frame, innermost.tb_lineno)
 
 
 def _line(frame: FrameType, number: int | None) -> str:
@@ -152,3 +162,16 @@ def _line(frame: FrameType, number: int | None) -> str:
 def running_frame(ident: int | None) -> FrameType | None:
     """The frame that a thread is in at this moment."""
     return sys._current_frames().get(ident) if ident is not None else None
+
+
+def is_deeper(frame: FrameType | None, limit: int) -> bool:
+    """Whether more than `limit` frames stand one upon another.
+
+    >>> is_deeper(sys._getframe(), 1), is_deeper(sys._getframe(), 900)
+    (True, False)
+    """
+    depth = 0
+    while frame is not None and depth <= limit:
+        depth += 1
+        frame = frame.f_back
+    return depth > limit

@@ -71,7 +71,8 @@ class Panel:
     Parameters
     ----------
     title : the question that the panel answers
-    choices : the names of the two choices, the first one first
+    choices : the two choices, as in "the rule" and "the model"
+    verb : what the leading choice does, as in "costs less"
     lead : function of {dial name: setting} (arrays allowed) to how far the first choice
         is ahead of the second, in any unit; NaN counts as behind
     draw : function of {dial name: setting} to a Picture
@@ -80,6 +81,7 @@ class Panel:
 
     title: str
     choices: tuple[str, str]
+    verb: str
     lead: Callable[[Mapping[str, Any]], Any]
     draw: Callable[[Mapping[str, float]], Picture]
     dials: Sequence[Dial] = field(default=())
@@ -129,15 +131,15 @@ class Panel:
         if not turns:
             where = (
                 f"It does not turn anywhere between {main.shown(main.low)} and "
-                f"{main.shown(main.high)} on the first dial."
+                f"{main.shown(main.high)} {main.label}."
             )
         else:
             at = " and ".join(main.shown(turn) for turn in turns)
-            where = f"It turns at {at} on the first dial ({main.label})."
+            where = f"It turns at {at} {main.label}."
         share = self.share_of_worlds()
         return (
-            f"With these settings: {first if here else second}. {where} In "
-            f"{share:.0%} of {_WORLDS:,} plausible worlds it is {first}, in "
+            f"With these settings {first if here else second} {self.verb}. {where} "
+            f"In {share:.0%} of {_WORLDS:,} plausible worlds {first} {self.verb}, in "
             f"{1 - share:.0%} {second}."
         )
 

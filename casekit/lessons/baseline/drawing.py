@@ -59,7 +59,8 @@ def panel(*, rule_accuracy: float, model_accuracy: float) -> Panel:
 
     return Panel(
         "From which volume on does the model cost less than the tuned rule?",
-        ("the rule is cheaper", "the model is cheaper"),
+        ("the rule", "the model"),
+        "costs less",
         lead,
         draw,
         dials,
@@ -151,7 +152,7 @@ def draw_review(ranked: pd.DataFrame, *, rule_recall: float) -> figures.Picture:
     figures.title(
         axes, f"Reading 5 % of the mail finds {at_5:.2f} of the safety messages"
     )
-    axes.legend(frameon=False, loc="lower right")
+    axes.legend(frameon=False, loc="center right")
     return figures.Picture(
         figure,
         f"A steep curve: reading 1, 2 and 5 % of the mail finds "
@@ -200,4 +201,39 @@ def draw_growth(
         f"{first['accuracy']:.2f} to {last['accuracy']:.2f} (model "
         f"{model_accuracy:.2f}), recall of safety from {first['safety_recall']:.2f} to "
         f"{last['safety_recall']:.2f} (model with 5 % read {model_safety:.2f}).",
+    )
+
+
+def draw_learning(curve: pd.Series, *, rule_accuracy: float) -> figures.Picture:
+    """Accuracy of the model against the labels it was trained on, beside the rule's.
+
+    Parameters
+    ----------
+    curve : Series of accuracies, indexed by the number of labels
+    rule_accuracy : of the tuned rule, 0 … 1
+    """
+    figure, axes = figures.blank(8, 3.6)
+    color, marker, line = figures.STYLES[2]
+    axes.plot(curve.index, curve, line, marker=marker, color=color, label="model")
+    color, _, line = figures.STYLES[1]
+    axes.axhline(rule_accuracy, color=color, linestyle=line, label="tuned rule")
+    axes.set_xscale("log")
+    axes.set_xticks(curve.index, [f"{n:,}" for n in curve.index])
+    axes.minorticks_off()
+    axes.set_ylim(0, 1.02)
+    axes.set_xlabel("labelled messages to train on")
+    axes.set_ylabel("accuracy in the autumn")
+    ahead = curve.index[curve > rule_accuracy]
+    finding = (
+        f"From {ahead[0]:,} labels on the model is ahead of the rule"
+        if len(ahead)
+        else f"Even {curve.index[-1]:,} labels do not bring the model past the rule"
+    )
+    figures.title(axes, finding)
+    axes.legend(frameon=False, loc="lower right")
+    told = ", ".join(f"{value:.2f} with {n:,}" for n, value in curve.items())
+    return figures.Picture(
+        figure,
+        f"A rising curve: the model's accuracy is {told} labels. A level line at "
+        f"{rule_accuracy:.2f} is the tuned rule. {finding}.",
     )

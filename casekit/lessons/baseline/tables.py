@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -96,3 +97,15 @@ class Tables:
 def make_tables(seed: int) -> Tables:
     """The tables that follow from a personal seed."""
     return Tables(seed)
+
+
+def measured_latency() -> pd.DataFrame:
+    """How long each rung took for one message, measured once: rung, ms, machine, date.
+
+    `python benchmarks/latency.py` measures anew and writes the file.
+
+    >>> list(measured_latency().columns)
+    ['latency_ms_p50', 'latency_ms_p95', 'machine', 'measured_on']
+    """
+    path = Path(__file__).with_name("measured_latency.csv")
+    return pd.read_csv(path, index_col="rung")
