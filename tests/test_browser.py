@@ -86,25 +86,31 @@ def page(lab):
 
 
 def run_all(page) -> None:
-    """Run > Run All Cells, and wait for the kernel to rest after the last of them."""
-    page.wait_for_selector(
-        "[data-status='idle'], .jp-NotebookKernelLogo", state="attached"
-    )
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_role("menuitem", name=re.compile("^Run All Cells")).click()
-    cells = page.locator(".jp-CodeCell")
+    """Run > Run All Cells, and wait until the last code cell has its number."""
+    status = page.locator("#jp-main-statusbar")
+    status.get_by_text(re.compile(r"\| Idle")).first.wait_for()
+    last = page.locator(".jp-CodeCell").last.locator(".jp-InputPrompt")
     error = page.locator("[data-mime-type='application/vnd.jupyter.error']")
-    for _ in range(180):
+    started = False
+    for _ in range(120):
+        if not started:
+            # A kernel that still connects drops the request or asks which one is meant.
+            page.wait_for_timeout(1_500)
+            if page.locator(".jp-Dialog").count():
+                page.keyboard.press("Enter")
+            page.get_by_role("menuitem", name="Run", exact=True).click()
+            page.get_by_role("menuitem", name=re.compile("^Run All Cells")).click()
+            page.wait_for_timeout(2_000)
+            started = "[*]" in " ".join(page.locator(".jp-InputPrompt").all_inner_texts())
         page.wait_for_timeout(500)
         assert error.count() == 0, error.first.inner_text()[-2000:]
-        prompts = cells.locator(".jp-InputPrompt").all_inner_texts()
-        if all(re.fullmatch(r"\[\d+\]:", prompt) for prompt in prompts):
+        if re.fullmatch(r"\[\d+\]:", last.inner_text()):
             return
-    raise AssertionError(f"cells that did not finish: {prompts}")
+    raise AssertionError(f"the last cell did not finish: {last.inner_text()!r}")
 
 
 def show(page, text: str):
-    """Scroll until the cell with this source is there; JupyterLab draws only those near.
+    """Scroll until the cell with this source is drawn; those far away are not.
 
     Returns its locator.
     """

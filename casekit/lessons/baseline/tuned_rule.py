@@ -117,16 +117,16 @@ def _judge_tuned_rule(answer: Any, lesson: Any):
     top, share = str(shares.index[0])[:40], shares.iloc[0]
     if type(answer) is dict and top == "other" and share > 0.5:
         return wrong(
-            f"{figures_told} In most messages none of your keywords occurs: {share:.0%} "
-            "get the answer `other`. Which words do people use for the common queues, "
-            "in both languages?",
+            f"{figures_told} In most messages none of your keywords occurs: "
+            f"{share:.0%} get the answer `other`. Which words do people use for the "
+            "common queues, in both languages?",
             "a few words will do",
         )
     if share > 0.8:
         return wrong(
-            f"{figures_told} It gives `{top}` to {share:.0%} of all messages. A keyword "
-            "that is in almost every message tells nothing: look at the order of the "
-            "labels and for very common words.",
+            f"{figures_told} It gives `{top}` to {share:.0%} of all messages. A "
+            "keyword that is in almost every message tells nothing: look at the order "
+            "of the labels and for very common words.",
             "one answer for all",
         )
     recall = (
