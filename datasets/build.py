@@ -16,7 +16,7 @@ from pathlib import Path
 import pandas as pd
 
 from casekit.answerers import KeywordRule, Majority, ladder, tfidf_model
-from casekit.lessons.baseline.tables import HOME_COUNTRIES, LABELS_END
+from casekit.lessons.baseline.mail import HOME_COUNTRIES, LABELS_END
 from casekit.lessons.larkpost_rules import (
     TUNED_DEFAULT,
     TUNED_RULE,

@@ -89,7 +89,7 @@ class Ladder:
         ----------
         labels : labels to draw beside accuracy; by default the rarest in the test table
         """
-        from casekit.answerers.drawing import draw_ladder
+        from casekit.answerers.ladder_figure import draw_ladder
 
         return draw_ladder(self, labels)
 

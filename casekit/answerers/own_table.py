@@ -10,8 +10,8 @@ import pandas as pd
 from casekit.answerers.ladder import Ladder, ladder
 from casekit.answerers.models import LearnedKeywords, tfidf_model
 from casekit.answerers.rules import Majority
+from casekit.csv_files import read_table
 from casekit.errors import BadArgument, BadTable
-from casekit.tables import read_table
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,12 @@ the `..._difference` functions, which are safe on any object whatsoever.
 from casekit.checks import progress
 from casekit.checks.calling import Call, call
 from casekit.checks.compare import labels_difference, number_difference
+from casekit.checks.compare_tables import table_difference
 from casekit.checks.exercise import Exercise, LessonPlan, Mistake
 from casekit.checks.lesson import Lesson
 from casekit.checks.predictions import Prediction
 from casekit.checks.reading import Problem, describe, read_choice, read_number
 from casekit.checks.seeds import personal_seed
-from casekit.checks.tables import table_difference
 from casekit.checks.verdict import Verdict, not_tried, passed, raised, wrong
 
 __all__ = [

@@ -20,7 +20,7 @@ from typing import Any
 
 from casekit.checks import guard
 from casekit.checks.stopping import forget_stop, send_stop, stop
-from casekit.checks.telling import (
+from casekit.checks.tell_errors import (
     is_deeper,
     running_frame,
     tell_error,

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from casekit.checks import progress
-from casekit.checks.bound import BoundExercise, is_gap
+from casekit.checks.bound_exercise import BoundExercise, is_gap
 from casekit.checks.cards import LOOKS, Shown, card, table_block
 from casekit.checks.exercise import LessonPlan
 from casekit.checks.predictions import (

@@ -17,7 +17,7 @@ from collections.abc import Callable
 from types import CodeType, FrameType
 from typing import Any
 
-from casekit.checks.telling import is_learners
+from casekit.checks.tell_errors import is_learners
 
 
 def stop(ident: int, seconds: float, running: Callable[[], bool]) -> None:

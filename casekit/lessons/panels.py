@@ -16,7 +16,7 @@ import numpy as np
 
 from casekit.errors import BadArgument
 from casekit.figures import Picture
-from casekit.worlds import draws
+from casekit.worlds import random_draws as draws
 
 _WORLDS = 2_000
 _GRID = 400

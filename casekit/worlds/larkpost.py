@@ -16,7 +16,8 @@ import numpy as np
 import pandas as pd
 
 from casekit.errors import BadArgument
-from casekit.worlds import draws, phrasing
+from casekit.worlds import phrasing
+from casekit.worlds import random_draws as draws
 
 LABELS = (
     "where_is_my_order",

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from casekit.worlds import draws
+from casekit.worlds import random_draws as draws
 
 _ACCENTS = {"á": "a", "é": "e", "í": "i", "ó": "o", "ú": "u", "ü": "u"}
 _NEIGHBOURS = {  # one neighbour to the left or right on a QWERTY row

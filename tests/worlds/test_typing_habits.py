@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casekit.worlds import draws, typing_habits
+from casekit.worlds import random_draws as draws
+from casekit.worlds import typing_habits
 
 TEXTS = st.lists(
     st.text("abcdefghij éñ.,!?#0123456789🙏ABC", max_size=60), min_size=1, max_size=20

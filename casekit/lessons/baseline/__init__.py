@@ -6,13 +6,13 @@ The reasoning stands in the notebook. Here stands what a learner should not have
 
 from casekit.checks import LessonPlan, Prediction
 from casekit.lessons.baseline import break_even, cost_per_right, route, tuned_rule
-from casekit.lessons.baseline.drawing import (
+from casekit.lessons.baseline.drawings import (
     draw_growth,
     draw_learning,
     draw_review,
     panel,
 )
-from casekit.lessons.baseline.tables import make_tables, measured_latency
+from casekit.lessons.baseline.mail import make_tables, measured_latency
 from casekit.lessons.larkpost_rules import TUNED_DEFAULT, TUNED_RULE
 
 __all__ = [

@@ -15,7 +15,7 @@ from casekit.checks import (
     passed,
     wrong,
 )
-from casekit.lessons.judging import brief, is_number
+from casekit.lessons.judge_numbers import brief, is_number
 
 _STARTER = '''\
 answer = ...

@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 from casekit.checks import Exercise, Mistake, call, number_difference, passed, wrong
-from casekit.lessons.judging import is_number
+from casekit.lessons.judge_numbers import is_number
 
 _STARTER = '''\
 answer = ...

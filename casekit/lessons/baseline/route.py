@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from casekit.checks import Exercise, Mistake, call, describe, passed, wrong
-from casekit.lessons.judging import is_number
+from casekit.lessons.judge_numbers import is_number
 
 _STARTER = '''\
 answer = ...

@@ -3,7 +3,7 @@
 import pytest
 
 import casekit as ck
-from casekit.tables import read_table
+from casekit.csv_files import read_table
 
 
 def write(tmp_path, content, name="mail.csv"):

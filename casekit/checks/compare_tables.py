@@ -12,8 +12,8 @@ from typing import Any
 
 from casekit.checks.cells import cell, is_series, is_table
 from casekit.checks.compare import ROUNDING, kind_name, same
+from casekit.checks.match_rows import Table, paired, unmatched
 from casekit.checks.reading import Problem, describe, show
-from casekit.checks.rows import Table, paired, unmatched
 from casekit.checks.text import code, count, listed
 from casekit.errors import BadArgument
 

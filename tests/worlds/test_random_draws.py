@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casekit.worlds import draws
+from casekit.worlds import random_draws as draws
 
 
 def test_the_bytes_are_these_on_every_machine():
