@@ -5,7 +5,7 @@
     python3 start.py --no-browser --port 8890
     python3 start.py progress        show which exercises are done
     python3 start.py test            install the test tools, run ruff and pytest
-    python3 start.py test -k market  further words go to pytest
+    python3 start.py test -k ladder  further words go to pytest
 
 The second start finds the environment in .venv and takes a moment.
 On Windows, write `py start.py`.

@@ -115,7 +115,7 @@ def copy_lessons(source: Path, folder: Path) -> Copied:
 
     >>> copied = copy_lessons(lessons_source(), Path("my-course"))  # doctest: +SKIP
     >>> print(copied)  # doctest: +SKIP
-    14 new
+    1 new
     """
     source = Path(source)
     lessons = lesson_files(source)

@@ -6,9 +6,9 @@ import numpy as np
 
 
 def share_interval(
-    right: np.ndarray, weight: np.ndarray | None = None, *, level: float = 0.95
+    right: np.ndarray, weight: np.ndarray | None = None
 ) -> tuple[float, float, float]:
-    """A share with its Jeffreys interval, also for weighted rows.
+    """A share with its 95 % Jeffreys interval, also for weighted rows.
 
     The interval is the central part of a Beta(k + ½, n − k + ½), which keeps its
     promise for small counts and shares near 0 and 1 (Brown, Cai & DasGupta 2001,
@@ -40,7 +40,7 @@ def share_interval(
     share = float(weight[right].sum() / total)
     n = float(total**2 / (weight**2).sum())
     k = share * n
-    tail = (1 - level) / 2
+    tail = 0.025
     low = 0.0 if k == 0 else float(beta.ppf(tail, k + 0.5, n - k + 0.5))
     high = 1.0 if right.all() else float(beta.ppf(1 - tail, k + 0.5, n - k + 0.5))
     return share, low, high

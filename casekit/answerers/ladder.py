@@ -74,13 +74,15 @@ class Ladder:
     table: pd.DataFrame
     recall: pd.DataFrame
     answers: pd.DataFrame = field(repr=False)
-    level: float = 0.95
 
     def __repr__(self) -> str:
         return self.table.to_string(float_format=lambda x: f"{x:.3f}")
 
     def _repr_html_(self) -> str:
-        return self.table.to_html(float_format=lambda x: f"{x:.3f}", border=0)
+        # Without an index: the empty corner of a table is no header to a screen reader.
+        return self.table.reset_index().to_html(
+            float_format=lambda x: f"{x:.3f}", border=0, index=False
+        )
 
     def plot(self, labels: Sequence[str] | None = None):
         """Draw accuracy and some labels' recall, with intervals; returns a Picture.
@@ -157,7 +159,9 @@ def ladder(
         fitted = _fitted(answerer, train, text, label)
         given = _labels(fitted(texts), len(texts), name)
         if name in answers:
-            raise BadArgument(f"two rungs are called {name!r}; give them other names.")
+            raise BadArgument(
+                f"a rung may not be called {name!r}; give it another name."
+            )
         answers[name] = given
         right = given == truth
         accuracy, low, high = share_interval(right, weight)

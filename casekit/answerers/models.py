@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 
-def tfidf_model(*, class_weight: str | None = None):
+def tfidf_model():
     """TF-IDF and logistic regression: the baseline that a text model has to beat.
 
     Words and pairs of words, accents dropped, regularised lightly. A plain scikit-learn
@@ -26,9 +26,7 @@ def tfidf_model(*, class_weight: str | None = None):
     return make_pipeline(
         TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, strip_accents="unicode"),
         # saga and this tolerance: as accurate as the default, in a tenth of the time
-        LogisticRegression(
-            C=10, solver="saga", tol=0.01, random_state=0, class_weight=class_weight
-        ),
+        LogisticRegression(C=10, solver="saga", tol=0.01, random_state=0),
     )
 
 

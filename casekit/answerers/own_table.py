@@ -45,8 +45,8 @@ class OwnTable:
 
     def plot(self):
         """Draw accuracy and the recall of the hardest labels; returns a Picture."""
-        best = self.ladder.table.index[-1]
-        recall = self.ladder.recall.loc[best].query("n >= 5")
+        model = self.ladder.table.index[-1]
+        recall = self.ladder.recall.loc[model].query("n >= 5")
         return self.ladder.plot(recall.nsmallest(3, "recall").index.tolist())
 
 

@@ -35,7 +35,7 @@ from casekit.errors import BadArgument
 
 _STACK_BYTES = 256 * 2**20  # reserved, not used; see guard.RECURSION_LIMIT
 _GRACE_SECONDS = 1.0  # how long we try to stop a function that ran too long
-_LOOK_SECONDS = 0.05  # on Windows only short waits can be interrupted
+_LOOK_SECONDS = 0.01  # on Windows only short waits can be interrupted
 _EXITED = (
     "Your function called `exit()`, `quit()` or `sys.exit()`. Use `return` instead."
 )

@@ -47,7 +47,7 @@ def is_whole(number: float) -> bool:
 
 
 def same(a: Any, b: Any, rel: float = ROUNDING, abs_: float = 1e-9) -> bool:
-    """Whether two cells, as `reading.cell` makes them, are the same.
+    """Whether two cells, as `cells.cell` makes them, are the same.
 
     >>> same(1, 1.0), same(0.1 + 0.2, 0.3), same(None, 0)
     (True, True, False)

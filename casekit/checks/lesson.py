@@ -11,6 +11,7 @@ from casekit.checks.exercise import LessonPlan
 from casekit.checks.predictions import (
     Note,
     Prediction,
+    prediction_words,
     read_prediction_value,
     reveal_words,
 )
@@ -129,8 +130,7 @@ class Lesson(Shown):
         problem = progress.write_prediction(
             self._plan.name, self._learner, asked.name, said, self._folder
         )
-        shown = reveal_words(asked, None, said).removeprefix("It came out ")
-        shown = shown.removesuffix(". You made no prediction.")
+        shown = prediction_words(asked, said)
         words = f"Noted: {shown}. The lesson comes back to it."
         return Note(asked.question, words, "Prediction", problem)
 

@@ -133,6 +133,17 @@ def reveal_words(asked: Prediction, said: float | str | None, actual: Any) -> st
     return f"You said {mine}; it came out {came}."
 
 
+def prediction_words(asked: Prediction, said: float | str) -> str:
+    """A prediction as the learner reads it back.
+
+    >>> prediction_words(Prediction("wait", "How long?", unit="minutes"), 12.0)
+    '12 minutes'
+    """
+    if isinstance(said, str):
+        return code(said)
+    return with_unit(said, asked.unit, _decimals(said))
+
+
 def _decimals(*numbers: float) -> int:
     """As many places as the largest needs to show two digits that mean something."""
     if all(number == int(number) for number in numbers):

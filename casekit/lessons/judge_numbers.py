@@ -1,4 +1,4 @@
-"""Small helpers that judges of several lessons share."""
+"""Reading and showing the numbers that learners hand in, for every judge."""
 
 from __future__ import annotations
 
@@ -26,7 +26,9 @@ def brief(value: Any) -> str:
     """A number as people read it, or a short description of anything else.
 
     >>> brief(12345.678), brief([1, 2])
-    ('12,350', 'a list of 2 items')
+    ('12,346', 'a list of 2 items')
     """
     number = read_number(value)
-    return f"{number:,.4g}" if isinstance(number, float | int) else describe(value)
+    if not isinstance(number, float | int):
+        return describe(value)
+    return f"{number:,.0f}" if abs(number) >= 1000 else f"{number:.4g}"

@@ -65,9 +65,11 @@ def _nothing_left_behind():
     assert not [t for t in threading.enumerate() if t.name == "casekit-call"]
 
 
+@pytest.mark.usefixtures("no_gc")
 @pytest.mark.parametrize(("function", "status"), CASES)
 def test_hostile_functions_end_with_a_status_and_words(function, status):
-    outcome = call(function, seconds=0.3)
+    # What raises or exits does so at once, but a busy machine may need a while.
+    outcome = call(function, seconds=0.3 if status == "too slow" else 5)
 
     assert outcome.status == status
     assert outcome.words

@@ -108,6 +108,7 @@ def test_hostile_values_get_a_verdict_and_never_pass(lesson, which, name):
     verdict.html().encode("utf-8")
 
 
+@pytest.mark.usefixtures("no_gc")
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_hostile_functions_get_a_verdict_and_never_pass(lesson, name):
     assert lesson.total.check(FUNCTIONS[name]).outcome == "raised"

@@ -111,22 +111,23 @@ def test_strange_lines_are_kept_and_skipped():
     assert Path(FILE).read_bytes().startswith(b"\r\n".join(lines))
 
 
-def test_a_hundred_thousand_lines_are_read_within_two_seconds():
-    line = json.dumps(
-        {
-            "at": "2024-05-01T00:00:00+00:00",
-            "lesson": "demo",
-            "learner": "",
-            "event": "check",
-            "exercise": "number",
-            "outcome": "wrong",
-        }
-    )
-    Path(FILE).write_text((line + "\n") * 100_000)
+def test_a_hundred_thousand_lines_are_read_within_a_second():
+    event = {
+        "at": "2024-05-01T00:00:00+00:00",
+        "lesson": "demo",
+        "learner": "",
+        "event": "check",
+        "exercise": "number",
+        "outcome": "wrong",
+    }
+    Path(FILE).write_text((json.dumps(event) + "\n") * 100_000)
 
-    start = time.monotonic()
-    assert summary()[0]["tries"] == 100_000
-    assert time.monotonic() - start < 2
+    def seconds():
+        start = time.process_time()  # other work on the machine does not count
+        assert summary()[0]["tries"] == 100_000
+        return time.process_time() - start
+
+    assert min(seconds() for _ in range(3)) < 1
 
 
 def test_many_threads_and_processes_do_not_write_into_each_others_lines(tmp_path):

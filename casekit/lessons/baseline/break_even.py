@@ -26,6 +26,7 @@ def break_even_messages(rule, model, usd_per_wrong):
     rule and model are dicts with "monthly_usd" and "accuracy";
     usd_per_wrong is what one wrong answer costs to mend.
     Always cheaper: 0. Never cheaper: float("inf").
+    (A model that is cheaper but wrong more often is left out here.)
     """
     extra_usd = model["monthly_usd"] - rule["monthly_usd"]
     fewer_wrong = ...     # per message: how much less often the model is wrong
@@ -52,6 +53,9 @@ answer = break_even_messages
 
 def break_even_messages(rule: dict, model: dict, usd_per_wrong: float) -> float:
     """Messages a month from which the model is cheaper; 0 always, inf never.
+
+    A model that is cheaper but wrong more often is ahead *below* some volume; that
+    case is not asked for.
 
     >>> break_even_messages({"monthly_usd": 100, "accuracy": 0.8},
     ...                     {"monthly_usd": 400, "accuracy": 0.9}, 0.1)

@@ -43,7 +43,7 @@ def panel(*, rule_accuracy: float, model_accuracy: float) -> Panel:
             "assumption: label new mail, retrain, watch", step=1,
         ),
         Dial(
-            "model_accuracy", "accuracy of the model", round(model_accuracy, 2),
+            "model_accuracy", "accuracy of the model", model_accuracy,
             round(min(rule_accuracy, model_accuracy) - 0.03, 2), 0.97,
             f"{model_accuracy:.2f} is measured above; more is an assumption about a "
             "stronger model at the same price", step=0.01,
@@ -109,9 +109,9 @@ def draw_costs(setting, rule_accuracy: float) -> figures.Picture:
     axes.yaxis.set_major_formatter(lambda y, _: f"${y:,.0f}")
     axes.set_xlabel("messages a month (grey line: the dial)")
     axes.set_ylabel("$ for 1,000 right answers")
-    at_rule, at_model = (
-        float(np.interp(np.log(here), np.log(volume), usd)) for usd in per_1000.values()
-    )
+    rule_here, model_here = monthly_usd(setting, rule_accuracy)
+    at_rule = 1000 * rule_here / (here * rule_accuracy)
+    at_model = 1000 * model_here / (here * setting["model_accuracy"])
     cheaper = "the tuned rule" if at_rule < at_model else "the model"
     low, high = sorted((at_rule, at_model))
     figures.title(

@@ -24,10 +24,11 @@ class Tables:
 
     Attributes
     ----------
-    train : DataFrame, about 5,300 labelled messages, home countries, before September
+    train : DataFrame, about 5,100 labelled messages, home countries, before September
     autumn : DataFrame, about 4,000 messages of all shops from 15 September on
     safety : DataFrame, 300 more messages about safety from the same autumn
-    spanish : DataFrame, the routing exercise's table: label, model_label, margin
+    spanish : DataFrame, mail of the shops in Spain and Mexico for the routing
+        exercise: msg_id, label, model_label, margin
     train_truth, autumn_truth : DataFrame, what no team would have: the language and
         the family of phrasing of each message
     """

@@ -104,16 +104,17 @@ def _judge_route(answer: Any, lesson: Any):
             f"{where} your threshold {value:.4g} sends {sent.sum():,} messages to a "
             f"person and has {reached:.3f} of all labelled rightly."
         )
-        if reached < need:
-            if is_number(value, need):
-                return wrong(
-                    f"{told} You took the need itself as the threshold. A margin is no "
-                    "promise: measure how often the model is right above it.",
-                    "a margin of 0.9 is right nine times in ten",
-                )
-            return wrong(f"{told} That misses the need.")
         fewest = _fewest(table, need)
-        if int(sent.sum()) > fewest:
+        off = reached < need or int(sent.sum()) > fewest
+        if off and is_number(value, need):
+            return wrong(
+                f"{told} You took the need itself as the threshold. A margin is no "
+                "promise: measure how often the model is right above it.",
+                "a margin of 0.9 is right nine times in ten",
+            )
+        if reached < need:
+            return wrong(f"{told} That misses the need.")
+        if off:
             kept = right[~sent]
             if sent.all():
                 return wrong(
@@ -159,9 +160,9 @@ EXERCISE = Exercise(
     mistakes=(
         Mistake(
             "a margin of 0.9 is right nine times in ten",
-            "def answer(table, need):\n    return 1 - need",
+            "def answer(table, need):\n    return need",
             "wrong",
-            "",
+            "A margin is no promise",
         ),
         Mistake(
             "the higher accuracy wins",

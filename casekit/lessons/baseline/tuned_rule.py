@@ -84,7 +84,7 @@ def _judge_tuned_rule(answer: Any, lesson: Any):
     rule, problem = _as_rule(answer, set(train["label"]))
     if problem is not None:
         return problem
-    scores = {}
+    scores, answers = {}, {}
     for name, table in (("seen", train.tail(1500)), ("unseen", unseen)):
         # The texts only: no label is within the reach of what a learner hands in.
         result = call(rule, table["text"].tolist(), seconds=20.0)
@@ -96,8 +96,9 @@ def _judge_tuned_rule(answer: Any, lesson: Any):
                 "Your function should return one label for one text; with a whole list "
                 f"of texts it came to {describe(given)}."
             )
-        given = [one if type(one) is str else "" for one in given]
-        scores[name] = float(np.mean(np.array(given) == table["label"].to_numpy()))
+        # Anything but text is no label; a text that lies about being equal is none.
+        answers[name] = np.array([one if type(one) is str else "" for one in given])
+        scores[name] = float(np.mean(answers[name] == table["label"].to_numpy()))
     seen, new = scores["seen"], scores["unseen"]
     figures_told = (
         f"On {len(unseen):,} unseen messages of the autumn your rule is right "
@@ -113,7 +114,7 @@ def _judge_tuned_rule(answer: Any, lesson: Any):
             "use for the same wish.",
             "learning by heart",
         )
-    shares = pd.Series(given).value_counts(normalize=True)
+    shares = pd.Series(answers["unseen"]).value_counts(normalize=True)
     top, share = str(shares.index[0])[:40], shares.iloc[0]
     if type(answer) is dict and top == "other" and share > 0.5:
         return wrong(
@@ -130,7 +131,7 @@ def _judge_tuned_rule(answer: Any, lesson: Any):
             "one answer for all",
         )
     recall = (
-        pd.Series(np.array(given) == unseen["label"].to_numpy())
+        pd.Series(answers["unseen"] == unseen["label"].to_numpy())
         .groupby(unseen["label"].to_numpy())
         .mean()
         .drop("safety")
