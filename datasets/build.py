@@ -16,7 +16,7 @@ from pathlib import Path
 import pandas as pd
 
 from casekit.answerers import KeywordRule, Majority, ladder, tfidf_model
-from casekit.lessons.baseline.mail import HOME_COUNTRIES, LABELS_END
+from casekit.lessons.baseline.mail import make_tables
 from casekit.lessons.larkpost_rules import (
     TUNED_DEFAULT,
     TUNED_RULE,
@@ -27,7 +27,6 @@ from casekit.worlds.larkpost import AUTUMN, LABELS, POLICY_CHANGE
 
 HERE = Path(__file__).resolve().parent
 SEEDS = (101, 102, 103, 104, 105)
-MESSAGES = 12_000
 
 
 def rungs(train_sizes: tuple[int, ...]) -> dict:
@@ -56,26 +55,19 @@ class FirstRows:
 
 def measure(seed: int) -> pd.DataFrame:
     """Accuracy of every rung on every slice of one seed's autumn mail."""
-    larkpost = world("larkpost", seed=seed, messages=MESSAGES)
-    mail = larkpost.messages.merge(larkpost.messages_truth, on="msg_id")
-    mail["country"] = mail["shop_id"].map(
-        larkpost.shops.set_index("shop_id")["country"]
-    )
-    home = mail["country"].isin(HOME_COUNTRIES)
+    tables = make_tables(seed)
     # In a mixed order, so that "the first 200 labels" are not all from January.
-    train = mail[home & (mail["sent_at"] < LABELS_END)].sample(
-        frac=1, random_state=seed
-    )
-    autumn = mail[mail["sent_at"] >= pd.Timestamp(AUTUMN)].reset_index(drop=True)
+    train = tables.train.sample(frac=1, random_state=seed)
+    autumn, truth = tables.autumn, tables.autumn_truth
     sizes = (200, 1_000, len(train))
     found = ladder(rungs(sizes), train, autumn, time_texts=0).answers
-    seen = autumn["family"].isin(set(train["family"]))
+    seen = truth["family"].isin(set(tables.train_truth["family"]))
     slices = {
         "unseen": ~seen,
         "seen": seen,
         "all": pd.Series(True, index=autumn.index),
-        "English": autumn["lang"] == "en",
-        "Spanish": autumn["lang"] == "es",
+        "English": truth["lang"] == "en",
+        "Spanish": truth["lang"] == "es",
     }
     rows = [
         (
@@ -92,9 +84,7 @@ def measure(seed: int) -> pd.DataFrame:
         (_steady(rung, (200, 1_000, len(mixed[0]))), "random split", float(accuracy))
         for rung, accuracy in random_split.table["accuracy"].items()
     ]
-    extra = larkpost.extra_messages("safety", 900)
-    extra = extra[extra["sent_at"] >= pd.Timestamp(AUTUMN)]
-    safety = ladder(rungs(sizes), train, extra, time_texts=0)
+    safety = ladder(rungs(sizes), train, tables.safety, time_texts=0)
     rows += [
         (_steady(rung, sizes), "safety recall", float(value))
         for rung, value in safety.table["accuracy"].items()
@@ -103,7 +93,7 @@ def measure(seed: int) -> pd.DataFrame:
         "training messages": len(train),
         "autumn messages": len(autumn),
         "share of the autumn in unseen families": float((~seen).mean()),
-        "share with a second request": float(mail["second_true_label"].notna().mean()),
+        "share with a second request": float(truth["second_true_label"].notna().mean()),
     }
     rows += [("world", name, value) for name, value in counts.items()]
     return pd.DataFrame(rows, columns=["rung", "slice", "value"]).assign(seed=seed)
@@ -131,7 +121,7 @@ def report(measured: pd.DataFrame) -> str:
             cells = [f"{mean[rung, c]:.2f} ± {spread[rung, c]:.2f}" for c in columns]
             lines.append(f"| {rung} | " + " | ".join(cells) + " |")
     world_facts = mean["world"]
-    families = larkpost._book().families
+    families = larkpost.families()
     shares = world("larkpost", seed=SEEDS[0], messages=100_000).messages["label"]
     shares = shares.value_counts(normalize=True)
     model = next(rung for rung in measured["rung"] if "all labels" in rung)

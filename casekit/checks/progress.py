@@ -125,12 +125,26 @@ def read(folder: str | Path | None = None) -> list[dict]:
         data = _tail(path) if path is not None and path.is_file() else b""
     except (OSError, ValueError, RuntimeError):  # the last two: from odd paths
         return []
+    lines = [line for line in data.split(b"\n") if line.strip()]
+    return [
+        event
+        for start in range(0, len(lines), 1_000)
+        for event in _events(lines[start : start + 1_000])
+        if type(event) is dict
+    ]
+
+
+def _events(lines: list[bytes]) -> list:
+    # A thousand lines at once are read three times as fast as one by one; only if
+    # there is a damaged line among them does each have to be tried.
+    with contextlib.suppress(ValueError, RecursionError):
+        events = json.loads(b"[" + b",".join(lines) + b"]")
+        if len(events) == len(lines):
+            return events
     events = []
-    for line in data.split(b"\n"):
+    for line in lines:
         with contextlib.suppress(ValueError, RecursionError):
-            event = json.loads(line) if line else None
-            if type(event) is dict:
-                events.append(event)
+            events.append(json.loads(line))
     return events
 
 

@@ -36,7 +36,7 @@ def world(name: str, *, seed: int = 7, messages: int = 12_000, shops: int = 2_00
 
 
 def load(name: str, *, seed: int = 7):
-    """The table from which a lesson starts, as a DataFrame.
+    """One table of a world in its usual size, as a DataFrame.
 
     >>> load("larkpost/shops").shape
     (2000, 10)

@@ -2,15 +2,25 @@
 
 A family is one situation in which a customer writes, told in several ways:
 
+    # A comment has a line of its own.
     family late_for_birthday
-    where everywhere                  # or new_region, or late
-    about any                         # tags of the products it fits
+    where everywhere
+    about any
+    weight 2
     S I ordered {a product} for my sister's birthday and {it|they} never came.
     M The party is on {weekday}.
     A Can you tell me when {it|they} will get here?
 
 `S` lines tell what happened, `M` lines add detail, `A` lines ask. Lines of one family
 speak of the same event, so any S with any M and any A makes one coherent message.
+The other lines may be left out:
+
+- `where`: in which countries and when it occurs: `everywhere`, `new_region` or `late`;
+- `about`: tags or trades of the products that it fits, or `any`;
+- `weight`: how often it occurs beside others of its label and `where`; 1 if not said;
+- `label_before_policy`: its label until the policy changed (until then, for example,
+  `label_before_policy refund` in `damaged.txt` makes it a refund).
+
 `{one|many}` agrees with the product's number, four forms (masculine, feminine, and
 their plurals) with its gender too; every other `{slot}` is drawn for each message.
 

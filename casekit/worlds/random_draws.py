@@ -5,7 +5,11 @@ read in order ties every row to the rows before it. Here a draw is a hash of its
 number (splitmix64, Steele, Lea & Flood 2014, "Fast splittable pseudorandom number
 generators", OOPSLA). So row 5,000,000 can be made without the rows before it, a new
 column changes no other column, and the bytes are the same on every machine.
-Only integer arithmetic decides a choice.
+
+A choice compares whole numbers: 32 random bits with a limit. Chances and weights are
+floats until they are scaled to such limits, by nothing but + * / and rounding, which
+IEEE 754 fixes to the last bit. (Larkpost's `sent_at` is computed in floats, by the same
+operations.)
 """
 
 from __future__ import annotations

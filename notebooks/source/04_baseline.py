@@ -351,8 +351,8 @@ lesson.break_even.check(answer)
 # %% [markdown]
 # ### 3. Tune the rule
 #
-# Read training mail, write keywords, and measure on mail that you did not read.
-# The check uses the autumn's.
+# Read training mail, write keywords, and measure on mail that you did not read; `ck.KeywordRule(my_keywords).why(text)` shows which word decided.
+# The check uses the autumn's mail.
 
 # %%
 # exercise: tuned_rule

@@ -133,7 +133,7 @@ def test_a_table_that_cannot_be_measured_on_is_told(test_table, words):
 
 
 def test_two_rungs_of_one_name_are_told():
-    with pytest.raises(ck.CasekitError, match="two rungs|another name"):
+    with pytest.raises(ck.CasekitError, match="two rungs"):
         ck.ladder([always("a", "same"), always("b", "same")], TRAIN, table(["a"]))
 
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import casekit as ck
-from casekit.worlds import larkpost, phrasing
+from casekit.worlds import larkpost, larkpost_messages, phrasing
 
 SMALL = 3_000
 
@@ -48,7 +48,7 @@ def test_the_bytes_are_these_on_every_python_numpy_and_pandas():
 
 def test_chunks_change_nothing(monkeypatch):
     whole = digest(ck.world("larkpost", seed=3, messages=1_000).messages)
-    monkeypatch.setattr(larkpost, "_CHUNK", 77)
+    monkeypatch.setattr(larkpost_messages, "_CHUNK", 77)
 
     assert digest(ck.world("larkpost", seed=3, messages=1_000).messages) == whole
 
@@ -107,7 +107,7 @@ def test_families_keep_to_their_time_and_country(both, world):
 def test_the_policy_change_is_part_of_the_truth(both):
     families = {
         f"{f.lang}/{f.label}/{f.name}": f
-        for f in larkpost._book().families
+        for f in larkpost.families()
         if f.label_before_policy
     }
     touched = both[both["family"].isin(families)]
@@ -169,20 +169,18 @@ def test_any_size_of_world_can_be_made(seed, messages, shops):
 # The phrasings themselves
 
 
-def all_families():
-    return larkpost._book().families
-
-
 @pytest.mark.parametrize("lang", larkpost.LANGS)
 @pytest.mark.parametrize("label", larkpost.LABELS)
 def test_every_label_has_families_of_every_scope(lang, label):
-    scopes = {f.where for f in all_families() if f.lang == lang and f.label == label}
+    scopes = {
+        f.where for f in larkpost.families() if f.lang == lang and f.label == label
+    }
 
     assert scopes == set(phrasing.SCOPES)
 
 
 def test_family_names_are_unique():
-    names = [(f.lang, f.label, f.name) for f in all_families()]
+    names = [(f.lang, f.label, f.name) for f in larkpost.families()]
 
     assert len(set(names)) == len(names)
 
@@ -190,14 +188,14 @@ def test_family_names_are_unique():
 def test_no_situation_is_told_in_two_families():
     """Asides and requests may be alike ("I kept all the packaging."); events not."""
     seen: dict = {}
-    for family in all_families():
+    for family in larkpost.families():
         for line in family.lines["S"]:
             home = (family.lang, family.label, family.name)
             assert seen.setdefault((family.lang, line), home) == home
 
 
 def test_lines_end_like_sentences():
-    for family in all_families():
+    for family in larkpost.families():
         for lines in family.lines.values():
             for line in lines:
                 assert re.search(r"[.?!…]\"?$", line), (family.name, line)
@@ -206,7 +204,7 @@ def test_lines_end_like_sentences():
 
 def test_lines_name_nobody_and_wish_nothing():
     """Names and greetings come from the frame, so a family must not bring its own."""
-    for family in all_families():
+    for family in larkpost.families():
         for lines in family.lines.values():
             for line in lines:
                 assert "{name}" not in line, (family.name, line)

@@ -75,3 +75,14 @@ def test_join_fills_slots_by_message():
     )
 
     assert texts.to_pylist() == ["Hello Ada. Order #12003?", "Hello Bo. ", ""]
+
+
+def test_the_example_in_the_head_of_the_module_can_be_read(tmp_path):
+    example = phrasing.__doc__.split("\n\n")[2]
+    path = tmp_path / "where_is_my_order.txt"
+    path.write_text(example, encoding="utf-8")
+
+    (family,) = phrasing.read_families(path, "en")
+
+    assert (family.name, family.weight) == ("late_for_birthday", 2)
+    assert [len(family.lines[kind]) for kind in phrasing.KINDS] == [1, 1, 1]
