@@ -135,11 +135,11 @@ def test_twelve_thousand_shuffled_rounded_rows_take_a_moment(key):
     left = right.sample(frac=1, random_state=3)
     left["value_usd"] *= 1 + 1e-12
 
-    start = time.monotonic()
+    start = time.process_time()  # other work on the machine does not count
     assert table_difference(left, right, key=key) is None
     left.iloc[77, 2] += 1
     assert table_difference(left, right, key=key)
-    assert time.monotonic() - start < 6
+    assert time.process_time() - start < 6
 
 
 def test_only_rounded_columns_can_still_be_matched_in_any_order():
