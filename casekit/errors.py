@@ -14,6 +14,10 @@ A learner's wrong answer is not an error: see `casekit.checks`.
 class CasekitError(Exception):
     """Base of everything that casekit raises on purpose."""
 
+    def _render_traceback_(self) -> list[str]:
+        # IPython asks for this: a learner needs the sentence, not where we raised it.
+        return [f"{type(self).__name__}: {self}"]
+
 
 class BadTable(CasekitError, ValueError):
     """A file or table that cannot be used as it is."""

@@ -234,6 +234,6 @@ def _reading(found: Ladder) -> str:
         )
     return (
         f"Always answering the most common label is right {majority['accuracy']:.0%} "
-        f"of the time. Against learned keywords, {verdict}. Keywords that people tune "
-        "are usually better than learned ones, so write some before you decide."
+        f"of the time. Against learned keywords, {verdict}. Put a list "
+        "of words that a person wrote beside them before you decide."
     )

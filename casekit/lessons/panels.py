@@ -139,8 +139,9 @@ class Panel:
         share = self.share_of_worlds()
         return (
             f"With these settings {first if here else second} {self.verb}. {where} "
-            f"In {share:.0%} of {_WORLDS:,} plausible worlds {first} {self.verb}, in "
-            f"{1 - share:.0%} {second}."
+            f"Wherever the dials stand: of {_WORLDS:,} plausible worlds, each with all "
+            f"dials drawn from their ranges, {first} {self.verb} in {share:.0%} and "
+            f"{second} in {1 - share:.0%}."
         )
 
     def still(self) -> str:

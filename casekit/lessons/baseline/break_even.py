@@ -122,6 +122,13 @@ def _judge_break_even(answer: Any, lesson: Any):
                     "The rule would have given most of them too.",
                     "all right answers are the model's merit",
                 )
+            if is_number(value, extra / usd):
+                return wrong(
+                    f"For {shown}: you pay the bill as if each message were a mistake "
+                    "avoided. On how many messages in a hundred is the model right "
+                    "where the rule is not?",
+                    "every message is a mistake avoided",
+                )
             if is_number(value, extra / gain):
                 return wrong(
                     f"For {shown}: the unit is off. Dollars over a share are dollars; "

@@ -41,6 +41,12 @@ def _judge_cost(answer: Any, lesson: Any):
                 "right answers share the same bill, so each must cost more.",
                 "accuracy as a discount",
             )
+        if is_number(result.value, monthly / (messages * (1 - accuracy))):
+            return wrong(
+                f"For `{given}` your function divides by the *wrong* answers: the more "
+                "accurate a rung, the dearer it would get.",
+                "divides by the wrong ones",
+            )
         problem = number_difference(result.value, expected)
         if problem:
             return wrong(f"For `{given}`: {problem}")

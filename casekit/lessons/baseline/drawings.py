@@ -23,8 +23,8 @@ def panel(*, rule_accuracy: float, model_accuracy: float) -> Panel:
     """
     dials = (
         Dial(
-            "messages_per_month", "messages a month", 200_000, 2_000, 2_000_000,
-            "4 to 4,000 shops at the 500 messages a month of the shops table", log=True,
+            "messages_per_month", "messages a month", 200_000, 500, 2_000_000,
+            "1 to 4,000 shops at about 500 messages a month each", log=True,
         ),
         Dial(
             "seconds_to_mend", "seconds to mend a wrong label", 20, 5, 120,
@@ -89,12 +89,15 @@ def monthly_usd(setting, rule_accuracy: float) -> tuple[Any, Any]:
 
 
 def draw_costs(setting, rule_accuracy: float) -> figures.Picture:
-    """Cost of a thousand right answers against the volume, for rule and model."""
-    volume = np.geomspace(2_000, 2_000_000, 200)
+    """Cost of a thousand right answers against the volume, for rule and model.
+
+    Every mistake is mended, so all messages of a month end up right.
+    """
+    volume = np.geomspace(500, 2_000_000, 200)
     rule, model = monthly_usd({**setting, "messages_per_month": volume}, rule_accuracy)
     per_1000 = {
-        "tuned rule": 1000 * rule / (volume * rule_accuracy),
-        "model": 1000 * model / (volume * setting["model_accuracy"]),
+        "tuned rule": 1000 * rule / volume,
+        "model": 1000 * model / volume,
     }
     figure, axes = figures.blank(8, 3.6)
     for (name, usd), (color, _, line) in zip(
@@ -105,13 +108,13 @@ def draw_costs(setting, rule_accuracy: float) -> figures.Picture:
     axes.axvline(here, color=figures.COLORS["grey"], linewidth=1)
     axes.set_xscale("log")
     axes.set_yscale("log")
+    axes.yaxis.set_minor_formatter(lambda y, _: "")
     axes.xaxis.set_major_formatter(lambda x, _: f"{x:,.0f}")
     axes.yaxis.set_major_formatter(lambda y, _: f"${y:,.0f}")
     axes.set_xlabel("messages a month (grey line: the dial)")
     axes.set_ylabel("$ for 1,000 right answers")
     rule_here, model_here = monthly_usd(setting, rule_accuracy)
-    at_rule = 1000 * rule_here / (here * rule_accuracy)
-    at_model = 1000 * model_here / (here * setting["model_accuracy"])
+    at_rule, at_model = 1000 * rule_here / here, 1000 * model_here / here
     cheaper = "the tuned rule" if at_rule < at_model else "the model"
     low, high = sorted((at_rule, at_model))
     figures.title(
@@ -136,8 +139,8 @@ def draw_review(ranked: pd.DataFrame, *, rule_recall: float) -> figures.Picture:
     """
     figure, axes = figures.blank(8, 3.6)
     read, found = ranked["share_read"].to_numpy(), ranked["share_found"].to_numpy()
-    color, _, line = figures.STYLES[2]
-    axes.plot(100 * read, found, line, color=color, linewidth=2, label="model's score")
+    color = figures.STYLES[2][0]
+    axes.plot(100 * read, found, color=color, linewidth=2, label="model's score")
     axes.axhline(
         rule_recall,
         color=figures.STYLES[1][0],
@@ -178,11 +181,13 @@ def draw_growth(
         ("accuracy", "accuracy", model_accuracy, "model's accuracy"),
         ("safety_recall", "recall of safety", model_safety, "model + 5 % read"),
     )
-    for (column, name, level, level_name), (color, marker, _) in zip(
-        told, (figures.STYLES[0], figures.STYLES[1]), strict=True
+    # The two levels may coincide: gaps of one let the other be seen.
+    dashes = ((0, (4, 4)), (4, (4, 4)))
+    for (column, name, level, level_name), (color, marker, _), dash in zip(
+        told, figures.STYLES[:2], dashes, strict=True
     ):
         axes.plot(growth.index, growth[column], marker=marker, color=color, label=name)
-        axes.axhline(level, color=color, linestyle=":", label=level_name)
+        axes.axhline(level, color=color, linestyle=dash, label=level_name)
     axes.set_xscale("log", base=2)
     axes.set_xticks(growth.index, [f"{n}" for n in growth.index])
     axes.set_ylim(0, 1.02)

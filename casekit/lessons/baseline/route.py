@@ -113,7 +113,7 @@ def _judge_route(answer: Any, lesson: Any):
                 "a margin of 0.9 is right nine times in ten",
             )
         if reached < need:
-            return wrong(f"{told} That misses the need.")
+            return wrong(f"{told} That misses the need: a higher threshold sends more.")
         if off:
             kept = right[~sent]
             if sent.all():
@@ -129,7 +129,10 @@ def _judge_route(answer: Any, lesson: Any):
                     "messages, and the person's right answers count as well.",
                     "counts only what the model keeps",
                 )
-            return wrong(f"{told} Fewer messages would do.")
+            return wrong(
+                f"{told} Fewer messages would do. Only the margins that occur in the "
+                "table, and a bit more than the largest, change who is sent."
+            )
     return passed(
         "You sent the fewest messages that reach the need, also where margins are "
         "tied, where the model alone is enough, and where nothing may be wrong."
