@@ -49,9 +49,11 @@ def draw_ladder(ladder: Ladder, labels: Sequence[str] | None = None) -> figures.
     axes.set_xlim(-0.02, 1.02)
     axes.set_xlabel("share of messages answered rightly (95 % interval)")
     best = ladder.table["accuracy"].idxmax()
-    figures.title(
-        axes, f"Highest accuracy: {best}, {ladder.table.loc[best, 'accuracy']:.2f}"
-    )
+    finding = f"{best} leads with accuracy {ladder.table.loc[best, 'accuracy']:.2f}"
+    if labels:
+        found = ladder.recall.loc[(best, labels[0]), "recall"]
+        finding += f", and finds {found:.2f} of {labels[0]}"
+    figures.title(axes, finding)
     figure.legend(loc="outside lower center", ncols=len(series), frameon=False)
     told = "; ".join(
         f"{rung}: "

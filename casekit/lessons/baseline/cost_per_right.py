@@ -31,7 +31,7 @@ def _judge_cost(answer: Any, lesson: Any):
         expected = monthly / (messages * accuracy)
         if is_number(result.value, monthly / messages):
             return wrong(
-                f"For `{given}` your function gives the cost of an *answer*. Some of "
+                f"For `{given}` your function gives the cost of any answer. Some of "
                 "those answers are wrong, and nobody wants to pay for them.",
                 "an answer is an answer",
             )
@@ -43,7 +43,7 @@ def _judge_cost(answer: Any, lesson: Any):
             )
         if is_number(result.value, monthly / (messages * (1 - accuracy))):
             return wrong(
-                f"For `{given}` your function divides by the *wrong* answers: the more "
+                f"For `{given}` your function divides by the wrong answers: the more "
                 "accurate a rung, the dearer it would get.",
                 "divides by the wrong ones",
             )
