@@ -97,7 +97,7 @@ _NUMBER = re.compile(r"(?<![\w.])\d[\d,_.]*\d|(?<![\w.])\d")
 # Numbers that prose may state by itself: they belong to the set-up, not to a result.
 SETTING = {
     "04_baseline": {
-        "0", "1", "2", "3", "4", "5", "8", "10", "15", "20", "30", "40", "60", "400",
+        "0", "1", "2", "3", "4", "5", "8", "10", "15", "20", "35", "40", "60", "400",
         "500", "800", "95", "200,000",
     },
 }  # fmt: skip
