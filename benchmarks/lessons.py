@@ -58,7 +58,9 @@ def seconds(command: list[str], folder: str) -> float:
 def main() -> None:
     """Print a line for each lesson."""
     word = sys.argv[1] if len(sys.argv) > 1 else ""
-    for notebook in sorted((ROOT / "notebooks").glob(f"*{word}*.ipynb")):
+    for notebook in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb")):
+        if word not in notebook.stem:
+            continue
         with tempfile.TemporaryDirectory() as folder:
             script = Path(folder, "lesson.py")
             script.write_text(as_script(notebook), encoding="utf-8")
