@@ -51,7 +51,7 @@ class Call:
         "returned", "raised", "too slow", "exited" or "not callable".
     value : Any
         What was returned; None otherwise. It is the learner's: read it with the
-        helpers of this package.
+        functions of this package.
     words : str
         For the learner. Also after "returned", if None, a generator or a gap came
         back or if the function printed; otherwise "".
