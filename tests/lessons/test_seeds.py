@@ -36,8 +36,8 @@ def test_baseline_holds_for_every_learner(learner, answer_of):
     right = found.answers["model"] == found.answers["label"]
     safety = ladder(rungs, mail.train, mail.safety, time_texts=0).table["accuracy"]
 
-    # What the prose says, as it says it.
-    assert slide.table["accuracy"].iloc[0] - accuracy["model"] > 0.02
+    # What the prose says, as it says it. "Some points were lost": at least one.
+    assert slide.table["accuracy"].iloc[0] - accuracy["model"] > 0.01
     assert slide.table["accuracy"].iloc[0] - right[unseen.to_numpy()].mean() > 0.06
     assert accuracy["tuned"] > accuracy["twelve"] + 0.15
     assert accuracy["model"] > accuracy["tuned"] + 0.05
