@@ -313,7 +313,7 @@ print(f"${reading_usd / safety_found:.2f} for each safety message found")
 # %% [markdown]
 # Reading costs more than keeping the model, and Lena would pay it twice.
 #
-# Is that fair to the rule, which had nobody read anything? Give words the same chance: a wide list for a person to read from, and the model at the same amount of reading.
+# Is that fair to the rule, which had nobody read anything? Give words the same chance: a wide list, written in two minutes for this cell, that a person reads from; and the model at the same amount of reading.
 
 # %%
 wide_list = [
@@ -332,7 +332,7 @@ print(f"The model's highest scores, as many of them, find {same:.2f}")
 # %% [markdown]
 # Here the baseline works in the other direction: it is what shows that safety needs a model, and needs it as a ranking rather than as a label.
 #
-# The rule is not wasted either. It is a second opinion that costs nothing:
+# The rule is not wasted either. It is a cheap second opinion:
 
 # %%
 rule_answers = pd.Series(tuned.answer(mail.autumn["text"]))
@@ -342,7 +342,9 @@ print(f"Rule and model agree on {agree.mean():.2f} of the mail")
 print(f"and are right on {agreed_accuracy:.3f} of that")
 
 # %% [markdown]
-# What Mira says on Friday: the model for the pilot, a person for the highest safety scores, and the rule for any shop that wants to start alone, before there are labels.
+# Where both agree, a label can be set without asking; the rest is worth a look.
+#
+# What Mira says on Friday: the model for the pilot, a person for the highest safety scores, and the rule for anybody whose volume lies below the turn.
 #
 # ## The opposite also happens
 #
@@ -371,6 +373,7 @@ baseline.draw_learning(curve, rule_accuracy=tuned_accuracy)
 #
 # ### 1. Cost per right answer: a completed example
 #
+# Above, every mistake was mended. Here nobody mends, so only the right answers share the bill.
 # This one is done. Run it, then break it and see what the check says.
 
 # %%
