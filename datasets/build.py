@@ -3,8 +3,8 @@
     python datasets/build.py            writes datasets/larkpost/datasheet.md
     python datasets/build.py --check    says whether the numbers still stand
 
-Phrasings and rules were frozen before these numbers were first made. Whoever changes
-either runs this again and commits what it prints, whatever it prints.
+Whoever changes phrasings or rules runs this again and commits what it prints, whatever
+it prints.
 """
 
 from __future__ import annotations

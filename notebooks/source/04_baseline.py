@@ -143,7 +143,7 @@ lesson.reveal("keywords_accuracy", round(keywords_accuracy, 2))
 # %% [markdown]
 # Customers do not write in our keywords.
 #
-# The third rung is a rule that somebody *tuned*: one sitting with 800 labelled messages in both languages, none of them from the autumn.
+# The third rung is a rule that somebody *tuned*: two sittings, the last with 800 labelled messages in both languages, none of them from the autumn.
 
 # %%
 tuned = ck.KeywordRule(
