@@ -21,6 +21,7 @@ RESERVED = (
     "fresh_seed",
     "predict",
     "reveal",
+    "collect",
     "outcomes",
     "for_judges",
     "text",
@@ -147,6 +148,8 @@ class LessonPlan:
         are first asked for, once for the learner and once for the checks, so the same
         seed has to give the same tables.
     predictions : tuple of Prediction
+    collects : tuple of (lesson name, Prediction)
+        Predictions that an earlier lesson asked for and this one comes back to.
 
     Raises BadArgument if two exercises or two predictions share a name.
 
@@ -160,11 +163,13 @@ class LessonPlan:
     exercises: tuple[Exercise, ...] = ()
     make_tables: Callable[[int], Any] | None = None
     predictions: tuple[Prediction, ...] = ()
+    collects: tuple[tuple[str, Prediction], ...] = ()
 
     def __post_init__(self) -> None:
         for what, parts in (
             ("exercises", self.exercises),
             ("predictions", self.predictions),
+            ("collected predictions", tuple(asked for _, asked in self.collects)),
         ):
             names = [part.name for part in parts]
             twice = sorted({name for name in names if names.count(name) > 1})

@@ -146,6 +146,27 @@ class Lesson(Shown):
             )
         return Note(asked.question, reveal_words(asked, said, actual), "Prediction")
 
+    def collect(self, name: str, actual: Any) -> Note:
+        """Show what an earlier lesson asked beside what came out here. Never raises.
+
+        Read from the progress file, so it is there if that lesson was opened in the
+        same folder and under the same name.
+        """
+        for lesson, asked in self._plan.collects:
+            if type(name) is str and asked.name == name:
+                said = progress.read_prediction(
+                    lesson, self._learner, asked.name, self._folder
+                )
+                words = reveal_words(asked, said, actual)
+                return Note(asked.question, words, "Prediction from an earlier lesson")
+        known = listed([asked.name for _, asked in self._plan.collects]) or "none"
+        return Note(
+            "",
+            f"This lesson collects no earlier prediction called {_named(name)}. "
+            f"It collects {known}.",
+            "Prediction",
+        )
+
     def _prediction(self, name: Any) -> Prediction | Note:
         for asked in self._plan.predictions:
             if type(name) is str and asked.name == name:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from casekit.checks import Lesson, Prediction, progress
+from casekit.checks import Lesson, LessonPlan, Prediction, progress
 from casekit.errors import BadArgument
 
 
@@ -116,3 +116,22 @@ def test_a_damaged_prediction_in_the_file_does_no_harm(lesson, kept):
 def test_choices_and_a_range_together_are_refused():
     with pytest.raises(BadArgument, match="choices"):
         Prediction("p", "?", choices=("a", "b"), low=0)
+
+
+def test_a_later_lesson_collects_what_an_earlier_one_asked():
+    asked = Prediction("weekly_use", "How many?", low=0, high=100)
+    early = Lesson(LessonPlan("early", 0, "Early", predictions=(asked,)), "ada")
+    plan = LessonPlan("late", 5, "Late", collects=(("early", asked),))
+    early.predict("weekly_use", 60)
+
+    told = str(Lesson(plan, "ada").collect("weekly_use", 34))
+    assert "You said 60; it came out 34." in told
+    assert "earlier lesson" in told
+    assert "no prediction" in str(Lesson(plan, "ben").collect("weekly_use", 34))
+
+
+@pytest.mark.parametrize("name", ["unknown", 7, None])
+def test_what_is_not_collected_is_told(name):
+    plan = LessonPlan("late", 5, "Late")
+
+    assert "collects no earlier prediction" in str(Lesson(plan).collect(name, 1))
