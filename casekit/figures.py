@@ -51,9 +51,9 @@ class Picture:
         self.figure.savefig(buffer, format="png", dpi=dots_per_inch, facecolor="white")
         return buffer.getvalue()
 
-    def html(self) -> str:
+    def html(self, dots_per_inch: int = 160) -> str:
         """An HTML image with its alternative text."""
-        data = base64.b64encode(self.png()).decode("ascii")
+        data = base64.b64encode(self.png(dots_per_inch)).decode("ascii")
         width = round(self.figure.get_figwidth() * 80)
         return (
             f'<img src="data:image/png;base64,{data}" alt="{escape(self.alt)}" '

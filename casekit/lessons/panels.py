@@ -217,7 +217,8 @@ class LivePanel:
     def redraw(self, change: Any = None) -> None:
         """Draw anew for where the sliders stand."""
         settings = self.settings()
-        self.picture.value = self.panel.draw(settings).html()
+        # Fewer dots than in a still picture: a slider should answer at once.
+        self.picture.value = self.panel.draw(settings).html(dots_per_inch=100)
         self.reading.value = (
             f'<p role="status" style="max-width:46em;line-height:1.5">'
             f"{escape(self.panel.reading(settings))}</p>"

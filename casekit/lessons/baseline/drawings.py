@@ -108,7 +108,7 @@ def draw_costs(setting, rule_accuracy: float) -> figures.Picture:
     axes.axvline(here, color=figures.COLORS["grey"], linewidth=1)
     axes.set_xscale("log")
     axes.set_yscale("log")
-    axes.yaxis.set_minor_formatter(lambda y, _: "")
+    axes.minorticks_off()  # two thirds of the time to draw went into them
     axes.xaxis.set_major_formatter(lambda x, _: f"{x:,.0f}")
     axes.yaxis.set_major_formatter(lambda y, _: f"${y:,.0f}")
     axes.set_xlabel("messages a month (grey line: the dial)")
