@@ -21,6 +21,7 @@ _HOMES = {
     "tfidf_model": "casekit.answerers",
     "ladder": "casekit.answerers",
     "try_your_table": "casekit.answerers",
+    "simulate": "casekit.market",
     "lesson": "casekit.lessons",
     "CasekitError": "casekit.errors",
 }

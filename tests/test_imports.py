@@ -16,7 +16,16 @@ MAY_IMPORT = {
     "worlds": {"errors"},
     "checks": {"errors"},
     "answerers": {"errors", "figures", "csv_files"},
-    "lessons": {"errors", "figures", "csv_files", "worlds", "checks", "answerers"},
+    "market": {"errors", "worlds", "answerers"},
+    "lessons": {
+        "errors",
+        "figures",
+        "csv_files",
+        "worlds",
+        "checks",
+        "answerers",
+        "market",
+    },
     "workspace": {"errors"},
 }
 
