@@ -227,16 +227,22 @@ class Behaviour:
     thumbs_bad: float = 0.02
 
     def __post_init__(self) -> None:
-        shares = {"habit_gain", "habit_fade", "trust_memory", "smoothing", "capture"}
+        shares = {"habit_gain", "habit_fade", "smoothing", "capture"}
         shares |= {"human_error", "thumbs_good", "thumbs_bad"}
         above_zero = {"tau_seconds", "timeout_seconds", "prior_weight"}
         for each in fields(self):
             low, high = 0.0, 1e6
-            if each.name in shares:
+            if each.name == "trust_memory":
+                low, high = 0.5, 1.0  # with less, belief would rest on nothing at all
+            elif each.name in shares:
                 high = 1.0
             elif each.name in above_zero:
-                low = 1e-6
+                low = 0.01
             elif each.name.startswith("hazard_"):
                 low, high = -100.0, 100.0
             _number("Behaviour", each.name, getattr(self, each.name), low, high)
+            if each.name != "trial_days":  # 45 is as good as 45.0
+                object.__setattr__(self, each.name, float(getattr(self, each.name)))
+        _number("Behaviour", "willing_spread", self.willing_spread, 0, 5)
+        _number("Behaviour", "weekend_factor", self.weekend_factor, 0, 10)
         _whole("Behaviour", "trial_days", self.trial_days, 0)

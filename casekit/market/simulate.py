@@ -78,9 +78,9 @@ def simulate(
             "simulate: behaviour has to be a market.Behaviour; it is "
             f"{behaviour!r}. Write market.Behaviour(repair_seconds=30)."
         )
-    if isinstance(days, bool) or int(days) != days or not 1 <= days <= 3650:
+    if isinstance(days, bool) or int(days) != days or not 1 <= days <= 1000:
         raise BadArgument(
-            f"simulate: days has to be a whole number, 1 to 3650; it is {days!r}. "
+            f"simulate: days has to be a whole number, 1 to 1000; it is {days!r}. "
             "90 days show use, habit and paying."
         )
     _check_users(users)
@@ -120,12 +120,14 @@ def _check_users(users: pd.DataFrame) -> None:
             "simulate: users has no rows; at least 1 is needed. Make some by "
             "market.make_users(4_000)."
         )
-    for column in needed[1:]:
+    for column, most in (("tasks_per_day", 1_000), ("manual_seconds", 100_000)):
         numbers = pd.to_numeric(users[column], errors="coerce").to_numpy(dtype=float)
-        if not ((numbers >= 0) & (numbers <= 1e5)).all():
+        fine = (numbers >= 0) & (numbers <= most)
+        if not fine.all():
+            row = int(np.argmin(fine))
             raise BadTable(
-                f"simulate: {column} has to be a number from 0 to 100,000 in each row; "
-                f"row {int(np.argmin((numbers >= 0) & (numbers <= 1e5)))} is not. "
+                f"simulate: {column} has to be a number from 0 to {most:,} in each "
+                f"row; in row {row} it is {users[column].iloc[row]!r}. "
                 "Mend or drop such rows first."
             )
 
@@ -216,6 +218,12 @@ class _Run:
         self.latency_pool: list[np.ndarray] = []
 
     def go(self) -> None:
+        """Simulate all days."""
+        # A benefit far below zero makes exp infinite and the chance 0, as it should.
+        with np.errstate(over="ignore"):
+            self._go()
+
+    def _go(self) -> None:
         order = np.argsort(self.aware_day, kind="stable")
         starts = np.searchsorted(
             self.aware_day[order], np.arange(1, self.days + 2), side="left"
