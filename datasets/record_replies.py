@@ -1,12 +1,12 @@
 """Record the small model's replies again: messages, examples, and then every reply.
 
-    python datasets/record_replies.py                   what is missing, about 10 minutes
+    python datasets/record_replies.py           what is missing; 10 minutes in all
     python datasets/record_replies.py --only "few-shot, choice" --limit 3 --to try.jsonl
-    python datasets/record_replies.py --again           from the beginning
+    python datasets/record_replies.py --again   messages and replies anew
 
-It needs the model: `python3 start.py llm` installs it. It may be stopped at any time and
-goes on from there. Another version of the runtime needs `--again` or a file of its own:
-the same weights answer otherwise in another one.
+It needs the model: `python3 start.py llm` installs it. It may be stopped at any time
+and goes on from there. Another version of the runtime needs `--again` or a file of its
+own: the same weights answer otherwise in another one.
 """
 
 from __future__ import annotations

@@ -153,9 +153,10 @@ class Endpoint:
             object.__setattr__(self, name, (given or "").strip())
         if not self.address.startswith(("http://", "https://")) or not self.model:
             raise BadArgument(
-                "an endpoint needs an address that begins with http:// or https://, and "
-                f"the name of a model; the address is {'set' if self.address else ''}"
-                f"{'' if self.address else 'empty'} and the model is {self.model!r}. "
+                "an endpoint needs an address that begins with http:// or https:// and "
+                "the name of a model, got "
+                f"{'another' if self.address else 'no'} address and the model "
+                f"{self._without_key(self.model)!r}. "
                 "Set CASEKIT_LLM_ADDRESS and CASEKIT_LLM_MODEL (and CASEKIT_LLM_KEY if "
                 "it asks for a key)."
             )
@@ -195,9 +196,10 @@ class Endpoint:
         body = self._without_key(response.text)
         if response.status_code != 200:
             raise ModelError(
-                f"the endpoint must answer with status 200, got {response.status_code}: "
-                f"{' '.join(body.split())[:200] or 'no text'}. Check CASEKIT_LLM_KEY, "
-                "CASEKIT_LLM_MODEL and what the endpoint accepts."
+                "the endpoint must answer with status 200, got "
+                f"{response.status_code}: {' '.join(body.split())[:200] or 'no text'}. "
+                "Check CASEKIT_LLM_KEY, CASEKIT_LLM_MODEL and what the endpoint "
+                "accepts."
             )
         try:
             answer = response.json()

@@ -250,7 +250,8 @@ def shares(
     >>> even = {"refund": math.log(0.03), "other": math.log(0.01)}
     >>> {k: round(v, 3) for k, v in shares(even).items()}
     {'refund': 0.75, 'other': 0.25}
-    >>> shares(even, prior={"refund": 0.9, "other": 0.1})  # it always says "refund"
+    >>> leaning = {"refund": 0.9, "other": 0.1}  # it says "refund" to anything
+    >>> {k: round(v, 3) for k, v in shares(even, leaning).items()}
     {'refund': 0.25, 'other': 0.75}
     """
     logs = {

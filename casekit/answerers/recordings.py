@@ -29,8 +29,9 @@ DIGITS = 6  # of a log-probability that are kept
 def request_hash(messages: Sequence[Mapping], parameters: Mapping) -> str:
     """What is asked, whoever is asked.
 
-    >>> request_hash([{"role": "user", "content": "Hi"}], {"seed": 1})
-    '0a5b'
+    >>> hi = [{"role": "user", "content": "Hi"}]
+    >>> request_hash(hi, {"seed": 1}) == request_hash(hi, {"seed": 2})
+    False
     """
     return _hash([[dict(one) for one in messages], dict(parameters)])
 
@@ -55,7 +56,7 @@ class Recordings:
     mode : "replay" never asks a model; "record" asks for what is missing and writes it
         down; "live" always asks and writes nothing
     backend : who is asked; "replay" needs none
-    identity : whose replies to play back; by default those of the file's header
+    identity_wanted : whose replies to play back; by default those of the file's header
 
     Raises
     ------
@@ -153,10 +154,10 @@ class Recordings:
     def _miss(self, request: str) -> str:
         if request in self._lines[1]:
             return (
-                f"the reply wanted is that of {self.identity}; {self.path.name} has one "
-                f"to the same request, but of {_identity(self.header)}, and another "
-                "version may answer otherwise. Play back the recorded version, or make "
-                f"a recording with yours: {_how_to_record()}"
+                f"the reply wanted is that of {self.identity}; {self.path.name} has "
+                f"one to the same request, but of {_identity(self.header)}, and "
+                "another version may answer otherwise. Play back the recorded version, "
+                f"or make a recording with yours: {_how_to_record()}"
             )
         return (
             f"the reply to this request must be in {self.path.name}, and it was never "
@@ -166,12 +167,12 @@ class Recordings:
         )
 
     def _start_file(self) -> None:
-        """Write the header of a new file, or see that an old one is of the same kind."""
+        """Write the header of a new file, or see that an old one has the same."""
         if self.path.is_file() and self.path.stat().st_size:
             if _identity(self.header) != self.identity:
                 raise BadTable(
-                    f"{self.path.name} has replies of {_identity(self.header)}, and now "
-                    f"{self.identity} is asked. Record into another file."
+                    f"{self.path.name} has replies of {_identity(self.header)}, and "
+                    f"now {self.identity} is asked. Record into another file."
                 )
             return
         self.path.parent.mkdir(parents=True, exist_ok=True)

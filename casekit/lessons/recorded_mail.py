@@ -1,14 +1,13 @@
 """Messages whose language-model replies are recorded, and the models that gave them.
 
-The messages are a fixed sample of a Larkpost world with a seed of its own. They are kept
-in a file beside the replies, so that a recording fits whatever becomes of the world;
-`python datasets/record_replies.py` makes both again.
+The messages are a fixed sample of a Larkpost world with a seed of its own. They are
+kept in a file beside the replies, so that a recording fits whatever becomes of the
+world; `python datasets/record_replies.py` makes both again.
 """
 
 from __future__ import annotations
 
 import functools
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -139,7 +138,7 @@ def make_messages() -> tuple[pd.DataFrame, pd.DataFrame]:
 def _monday(mail: pd.DataFrame) -> pd.DataFrame:
     sent = mail["sent_at"].dt
     wanted = (
-        (sent.weekday == MONDAY)
+        (sent.day_of_week == MONDAY)
         & sent.month.isin([10, 11])
         & (sent.hour >= OPEN)
         & (sent.hour < CLOSE)
