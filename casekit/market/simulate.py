@@ -30,6 +30,7 @@ from casekit.worlds.random_draws import bits32, stream
 NEVER = 2**31  # a day that does not come
 _BLOCK = 8192
 _SHOWN = 2000  # latencies a day for the percentiles: they are alike for all users
+_POOLED = 500  # of them for the percentile over all days
 _ROWS = (
     *("gain", "right_rate", "wrong_rate", "alpha", "beta", "felt_wait"),
     *("felt_saving", "habit", "idle", "first", "pays"),
@@ -280,9 +281,10 @@ class _Run:
         self._end_trials(day)
 
         seen = np.concatenate(sums.latency) if sums.latency else np.zeros(0)
-        in_time = seen[seen <= behaviour.timeout_seconds]
         seen = np.minimum(seen, behaviour.timeout_seconds)
-        self.latency_pool.append(seen[:500])
+        self.latency_pool.append(seen[:_POOLED])
+        seen = np.sort(seen)
+        in_time = seen[: np.searchsorted(seen, behaviour.timeout_seconds)]
         paying = int(self.state[_AT.pays, : self.here].sum())
         self.daily.append(
             {
@@ -421,7 +423,6 @@ class _Run:
         """Store the columns of those who left, and fill the gaps from the end."""
         if not len(left):
             return
-        # The last day of use counts from the day before tomorrow's count of idle days.
         self._finish(left, day)
         self.left_day[self.who[left]] = day
         stay = self.here - len(left)
@@ -472,5 +473,11 @@ def _days_until(u: np.ndarray, chance: float) -> np.ndarray:
     return np.minimum(days, NEVER).astype(np.int64)
 
 
-def _percentile(values: np.ndarray, q: float) -> float:
-    return float(np.percentile(values, q)) if len(values) else float("nan")
+def _percentile(ordered: np.ndarray, q: float) -> float:
+    """The value below which q percent of the sorted values lie; nan if none."""
+    if not len(ordered):
+        return float("nan")
+    place = (len(ordered) - 1) * q / 100.0
+    low = int(place)
+    high = min(low + 1, len(ordered) - 1)
+    return float(ordered[low] + (place - low) * (ordered[high] - ordered[low]))

@@ -87,6 +87,12 @@ class Simulation:
         )
 
     @cached_property
+    def _paying(self) -> np.ndarray:
+        run = self._run
+        pays = run.totals[run.rows.index("pays")] > 0
+        return pays & (run.left_day > run.days)  # leaving ends it
+
+    @cached_property
     def users(self) -> pd.DataFrame:
         """The truth, user by user."""
         run = self._run
@@ -98,7 +104,7 @@ class Simulation:
         table["aware_day"] = _day(run.aware_day, run.aware_day <= run.days)
         table["first_use_day"] = _day(run.first_day, tried)
         table["left_day"] = _day(run.left_day, run.left_day <= run.days)
-        table["paying"] = (row["pays"] > 0) & (run.left_day > run.days)
+        table["paying"] = self._paying
         table["willing_to_pay_usd"] = run.willing
         table["used"] = count["correct"] + count["wrong"] + count["timeouts"]
         for name in _COUNTS:
@@ -152,7 +158,7 @@ class Simulation:
             "used after 7 days": int((used_for >= 7).sum()),
             "used after 30 days": int((used_for >= 30).sum()),
             "used after 60 days": int((used_for >= 60).sum()),
-            "paying": int(self.users["paying"].sum()),
+            "paying": int(self._paying.sum()),
         }
         table = pd.DataFrame({"step": list(steps), "users": list(steps.values())})
         table["share"] = table["users"] / run.n
@@ -184,7 +190,7 @@ class Simulation:
                 "tried": (run.first_day > 0).mean(),
                 "retention_30d": kept[30] if len(kept) > 30 else np.nan,
                 "weekly_use": recent.mean(),
-                "payers": self.users["paying"].mean(),
+                "payers": self._paying.mean(),
                 "hours_saved_per_1000": days["hours_saved"].sum() * 1000 / n,
                 "errors_per_1000": errors * 1000 / n,
                 "latency_p95_s": self._latency_p95(),

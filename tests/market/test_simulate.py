@@ -125,6 +125,32 @@ def test_retention_is_counted_as_defined(found):
     assert np.isnan(short.summary["retention_30d"])
 
 
+def test_rare_leaving_has_the_chance_that_its_log_odds_say():
+    flat = {"hazard_saving": 0, "hazard_habit": 0, "hazard_idle": 0}
+    behaviour = market.Behaviour(hazard_base=-7.5, **flat)
+    always_there = market.Product("there", accuracy=0.9, exposure_per_day=1)
+    users = market.make_users(10_000)
+    found = market.simulate(always_there, users, days=80, behaviour=behaviour)
+    at_risk = found.daily["installed"].sum()
+    left = found.users["left_day"].notna().sum()
+
+    assert left == pytest.approx(at_risk / (1 + np.exp(7.5)), abs=4 * left**0.5)
+
+
+def test_what_is_left_at_midnight_is_waited_for_the_next_days():
+    # Day 1 asks for far more than a day's work; on the weekend nobody asks, so on the
+    # Monday only what is left of it can keep everybody waiting.
+    slow = market.Product(
+        "slow", accuracy=0.9, exposure_per_day=1, service_seconds=10, servers=1
+    )
+    stay = market.Behaviour(hazard_base=-100, weekend_factor=0)
+    daily = market.simulate(slow, USERS, days=8, behaviour=stay).daily
+
+    assert daily["used"].iloc[7] > 0
+    assert daily["utilisation"].iloc[7] == 0
+    assert daily["timeouts"].iloc[7] == daily["used"].iloc[7]
+
+
 def test_the_bills_are_in_the_profit(found):
     s = found.summary
     # 2 servers at 40 dollars for 20,000 users are 4 dollars a month for 1,000.
