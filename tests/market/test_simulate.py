@@ -46,6 +46,45 @@ def test_same_seed_same_bytes(found):
     pd.testing.assert_frame_equal(USERS, before)
 
 
+def test_the_counts_are_the_same_on_other_pythons_and_numpys():
+    # Written down once; a difference anywhere means that seeds no longer hold.
+    pinned = market.Product(
+        "pinned", accuracy={"en": 0.9, "es": 0.8}, service_seconds=4.0
+    )
+    found = market.simulate(pinned, market.make_users(300), days=30, seed=11)
+
+    assert found.daily["used"].tolist() == [
+        *(63, 136, 203, 289, 292, 190, 163, 430, 458, 496, 576, 582, 290, 359, 678),
+        *(701, 647, 559, 542, 349, 362, 681, 777, 751, 580, 508, 333, 309, 701, 793),
+    ]
+    assert found.daily[["wrong", "timeouts"]].sum().tolist() == [1262, 2511]
+    assert found.dashboard[["served", "thumbs_up"]].sum().tolist() == [20414, 531]
+    assert found.users["left_day"].notna().sum() == 45
+
+
+def test_first_day_use_is_what_the_equations_say():
+    # Nobody knows anything yet, so the chance to use it can be written down.
+    product = market.Product(
+        "slow", accuracy=0.8, exposure_per_day=1, service_seconds=12.0, servers=999
+    )
+    users = market.make_users(20_000)
+    used = market.simulate(product, users, days=1).daily["used"].iloc[0]
+    benefit = users["manual_seconds"] - 2 - 12 - 0.2 * 60
+    expected = (users["tasks_per_day"] / (1 + np.exp(-benefit / 10))).sum()
+
+    assert used == pytest.approx(expected, abs=4 * expected**0.5)
+
+
+def test_thumbs_belong_to_those_who_had_the_answers():
+    everybody_says = market.Behaviour(thumbs_good=1, thumbs_bad=1)
+    found = market.simulate(BUSY, USERS, days=10, behaviour=everybody_says)
+    for event, outcome in (("thumbs_up", "correct"), ("thumbs_down", "wrong")):
+        said = found.events.loc[found.events["event"] == event, "user_id"]
+        had = found.users.set_index("user_id")[outcome]
+        said = said.value_counts().reindex(had.index, fill_value=0)
+        assert (said == had).all()
+
+
 def test_numpys_global_state_is_left_alone():
     np.random.seed(1)  # noqa: NPY002
     before = np.random.get_state()[1].copy()  # noqa: NPY002
