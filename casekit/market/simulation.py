@@ -128,13 +128,12 @@ class Simulation:
         run = self._run
         tried = run.first_day > 0
         first, left = run.first_day[tried], run.left_day[tried]
-        last = self.days - first  # days of which we know
-        stayed = np.minimum(left - first, self.days + 1)  # left on that day
-        known = np.bincount(last, minlength=self.days)[::-1].cumsum()[::-1]
-        # Among those known for k days, how many have left by day k? They entered k or
-        # more days before the end, and left by then: no later entry can be among them.
-        keep = np.minimum(stayed - 1, last)
-        still = np.bincount(keep[keep >= 0], minlength=self.days)[::-1].cumsum()[::-1]
+        # Per user: for how many days we could know, and for how many it was kept.
+        known_for = self.days - first
+        kept_for = np.minimum(left - first - 1, known_for)  # -1: left on the first day
+        known = np.bincount(known_for, minlength=self.days)[::-1].cumsum()[::-1]
+        kept_for = kept_for[kept_for >= 0]
+        still = np.bincount(kept_for, minlength=self.days)[::-1].cumsum()[::-1]
         with np.errstate(invalid="ignore", divide="ignore"):
             share = still / known
         name = "days_since_first_use"

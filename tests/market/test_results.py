@@ -155,7 +155,7 @@ def test_trust_falls_with_the_weight_of_a_failure(users):
     assert belief[0] > belief[1] + 0.05 > belief[2] + 0.05
 
 
-def test_the_boost_by_language_is_felt_by_language(users):
+def test_a_language_that_is_served_worse_is_left_by_more(users):
     found = market.simulate(
         change(RULE, accuracy={"en": 0.95, "es": 0.5}), users, days=60
     ).users
