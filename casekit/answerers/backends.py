@@ -7,6 +7,7 @@ The parameters are `max_tokens`, `temperature`, `seed` and, for a choice, `label
 from __future__ import annotations
 
 import functools
+import json
 import math
 import os
 import time
@@ -187,9 +188,11 @@ class Endpoint:
             ) from None
         # UnicodeError and ValueError: a key or an address that cannot be sent at all.
         except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+            # Only what the network says: other messages quote headers in their own way.
+            network = isinstance(error, httpx.NetworkError)
+            said = f": {self._without_key(str(error))}" if network else ""
             raise ModelError(
-                "the endpoint could not be asked "
-                f"({type(error).__name__}: {self._without_key(str(error))}). "
+                f"the endpoint could not be asked ({type(error).__name__}{said}). "
                 "Check CASEKIT_LLM_ADDRESS, CASEKIT_LLM_KEY and the network."
             ) from None
         spent = 1000 * (time.perf_counter() - start)
@@ -212,7 +215,12 @@ class Endpoint:
         return _read(answer, parameters, spent, self._without_key)
 
     def _without_key(self, text: str) -> str:
-        return text.replace(self.key, "[key]") if self.key else text
+        if not self.key:
+            return text
+        escaped = json.dumps(self.key)[1:-1]
+        for form in (self.key, escaped, escaped.replace("/", "\\/")):
+            text = text.replace(form, "[key]")
+        return text
 
 
 def _request(messages, parameters: Mapping, listed_tokens: int) -> dict[str, Any]:

@@ -408,6 +408,18 @@ def test_an_endpoint_where_nobody_listens_is_told(endpoint):
     with pytest.raises(ModelError, match="could not be asked") as error:
         Endpoint(key="sk-ключ").ask([], {})  # cannot be sent in a header
     assert "ключ" not in str(error.value)
+    with pytest.raises(ModelError, match="could not be asked") as error:
+        Endpoint(key="sk-abc\x00def").ask([], {})  # nor can this one
+    assert "sk-abc" not in str(error.value)
+
+
+def test_a_key_is_found_in_the_form_that_json_gives_it(endpoint):
+    endpoint.status, endpoint.body = 401, r'{"error": "bad key sk\/pl\"sch"}'
+
+    with pytest.raises(ModelError, match=r"bad key .key.\"") as error:
+        Endpoint(key='sk/pl"sch').ask([], {})
+
+    assert "sch" not in str(error.value)
 
 
 def test_an_endpoint_without_an_address_says_what_to_set(monkeypatch):
