@@ -7,7 +7,10 @@ from importlib import import_module
 from casekit.errors import UnknownName
 
 # Lesson name to module, in the order of the notebooks.
-_MODULES = {"baseline": "casekit.lessons.baseline"}
+_MODULES = {
+    "baseline": "casekit.lessons.baseline",
+    "adoption": "casekit.lessons.adoption",
+}
 
 
 def plan(name: str):
