@@ -1,6 +1,6 @@
 """Record the small model's replies again: messages, examples, and then every reply.
 
-    python datasets/record_replies.py           what is missing; 10 minutes in all
+    python datasets/record_replies.py           what is missing; 15 minutes in all
     python datasets/record_replies.py --only "few-shot, choice" --limit 3 --to try.jsonl
     python datasets/record_replies.py --again   messages and replies anew
 
