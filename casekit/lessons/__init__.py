@@ -8,6 +8,7 @@ from casekit.errors import UnknownName
 
 # Lesson name to module, in the order of the notebooks.
 _MODULES = {
+    "start_here": "casekit.lessons.start_here",
     "baseline": "casekit.lessons.baseline",
     "adoption": "casekit.lessons.adoption",
 }

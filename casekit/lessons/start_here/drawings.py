@@ -11,23 +11,23 @@ from casekit.lessons.panels import Dial, Panel
 WRONG_AT_MOST = 0.05
 
 
-def panel(*, accuracy: float, tries: float) -> Panel:
+def panel(*, accuracy: float, shown: int, tried: int) -> Panel:
     """The lesson's panel: may the demo be believed?
 
     Parameters
     ----------
     accuracy : of the model, as measured, 0 … 1
-    tries : how many messages the maker tried for each one shown
+    shown, tried : messages that the maker showed, and tried before
     """
     dials = (
         Dial(
-            "tries", "tries for each message shown", tries, 1, 20,
-            "1: shown as they come; the default is the evening of this lesson; more "
-            "is an assumption", log=True,
+            "tries", "tries for each message shown", tried / shown, 1, 20,
+            f"1: shown as they come; {tried / shown:.2g}: the evening of this lesson; "
+            "more is an assumption", log=True,
         ),
         Dial(
-            "shown", "messages shown", 5, 1, 400,
-            "assumption: from a glance to an hour of looking", log=True,
+            "shown", "messages shown (to the nearest whole)", shown, 1, 400,
+            "assumption: from a glance to an hour or a day of looking", log=True,
         ),
         Dial(
             "accuracy", "true accuracy of the model", accuracy, min(0.1, accuracy),
@@ -56,19 +56,18 @@ def panel(*, accuracy: float, tries: float) -> Panel:
 def chance_of_applause(setting):
     """Chance that the share right among the messages shown reaches the need.
 
-    Between whole numbers of messages the binomial chance is continued smoothly (as an
-    incomplete beta function), so that it does not jump with rounding.
+    The maker tries `shown * tries` messages, and shows right ones as far as there are.
 
     >>> round(float(chance_of_applause(
     ...     {"shown": 5, "tries": 1, "accuracy": 0.5, "need": 0.8})), 4)  # 6 of 32
     0.1875
     """
-    from scipy.special import betainc
+    from scipy.stats import binom
 
-    n = np.asarray(setting["shown"], dtype=float)
-    right = setting["need"] * n
-    shown_right = 1 - (1 - setting["accuracy"]) ** setting["tries"]
-    return betainc(right, n - right + 1, shown_right)
+    shown = np.round(np.asarray(setting["shown"], dtype=float))
+    tried = np.round(shown * setting["tries"])
+    enough = np.ceil(setting["need"] * shown - 1e-9)
+    return binom.sf(enough - 1, tried, setting["accuracy"])
 
 
 def chance_of_error(setting):
@@ -86,8 +85,8 @@ def draw_error(setting) -> figures.Picture:
     here = float(chance_of_error(setting))
     n, k = setting["shown"], setting["tries"]
     figure, axes = figures.blank(8, 3.6)
-    color, _, line = figures.STYLES[2]
-    axes.plot(tries, error, line, color=color, linewidth=2, label="chance to be misled")
+    color = figures.STYLES[2][0]
+    axes.plot(tries, error, color=color, linewidth=2, label="chance to be misled")
     axes.axhline(
         100 * WRONG_AT_MOST,
         color=figures.STYLES[1][0],

@@ -10,7 +10,6 @@ import pandas as pd
 from casekit.lessons.start_here.at_least import make_trial
 
 ZERO_SHOT = "zero-shot, free text"
-N_SHOWN = 5
 N_MONDAY = 60
 
 
@@ -20,7 +19,7 @@ class Tables:
 
     Attributes
     ----------
-    demo : DataFrame, the messages that Mira shows: msg_id, text, label
+    demo : DataFrame, the messages that Mira shows: those that came out right
     evening : DataFrame, the 24 messages that she tried, in order
     monday : DataFrame, 60 of Monday's 120 messages, drawn for this learner, in order
         of time
@@ -42,11 +41,8 @@ class Tables:
         from casekit.lessons.recorded_mail import recorded_models
 
         said = pd.Series(recorded_models()[ZERO_SHOT].answer(self.evening["text"]))
-        right = self.evening[(said == self.evening["label"]).to_numpy()]
-        # One of each label first: a demo likes variety.
-        turn = right.groupby("label").cumcount()
-        order = turn.sort_values(kind="stable").index[:N_SHOWN]
-        return right.loc[sorted(order)].reset_index(drop=True)
+        right = (said == self.evening["label"]).to_numpy()
+        return self.evening[right].reset_index(drop=True)
 
     @functools.cached_property
     def monday(self) -> pd.DataFrame:
