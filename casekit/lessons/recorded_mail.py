@@ -12,8 +12,11 @@ import functools
 import numpy as np
 import pandas as pd
 
-from casekit.answerers.language_model import RECORDED, LanguageModel
-from casekit.answerers.recordings import Recordings
+from casekit.answerers.language_model import (
+    RECORDED,
+    LanguageModel,
+    default_source,
+)
 from casekit.errors import UnknownName
 from casekit.lessons.baseline.mail import HOME_COUNTRIES, LABELS_END
 from casekit.worlds.larkpost import AUTUMN, LABELS, Larkpost
@@ -81,12 +84,12 @@ def __getattr__(name: str):
 
 
 def recorded_models(source=None) -> dict[str, LanguageModel]:
-    """Six ways to use one small model, played back by default.
+    """Six ways to use one small model, played back unless CASEKIT_LLM asks for another.
 
     >>> list(recorded_models())[0]
     'zero-shot, free text'
     """
-    source = Recordings(RECORDED) if source is None else source
+    source = default_source() if source is None else source
     models = {}
     for shots, shown in (("zero-shot", ()), ("few-shot", examples())):
         for way, reply, calibrated in (

@@ -208,6 +208,7 @@ takes = {
 }
 
 
+# %%
 def mixed(from_model):
     """The rule's product, with these causes taken from the model's."""
     fields = [field for cause in from_model for field in takes[cause]]
@@ -305,23 +306,22 @@ adoption.panel(rule_accuracy=right["rule"].mean(), model_accuracy=right["model"]
 # Mira's next step costs less than a better model: the model she has, in the mailbox, for every shop.
 
 # %%
+inside = {"friction_seconds": 2.0, "exposure_per_day": 0.06}
 steps = {
     "model in its own tab": model_in_tab,
-    "… in the mailbox": replace(
-        model_in_tab, friction_seconds=2.0, exposure_per_day=0.06
-    ),
-    "… for every shop": replace(model_in_tab, **adoption.MAILBOX),
-    "… with 4 times the servers": replace(
-        model_in_tab, servers=4 * SERVERS, **adoption.MAILBOX
-    ),
+    "… in the mailbox": replace(model_in_tab, **inside),
+    "… for every shop": replace(model_in_tab, **inside, reaches={}),
 }
+steps["… with 4 times the servers"] = replace(
+    steps["… for every shop"], servers=4 * SERVERS
+)
+
+# %%
 columns = ["weekly_use", "retention_30d", "latency_p95_s", "profit_usd_per_1000"]
-path = pd.DataFrame(
-    {
-        name: ck.simulate(arm, users, seed=lesson.seed).summary[columns]
-        for name, arm in steps.items()
-    }
-).T
+path = pd.DataFrame(columns=columns, dtype=float)
+for name, arm in steps.items():
+    run = ck.simulate(arm, users, seed=lesson.seed)
+    path.loc[name] = run.summary[columns]
 path.round(2)
 
 # %% [markdown]

@@ -10,6 +10,11 @@ import pandas as pd
 from casekit import figures
 
 
+def _style(name: str) -> tuple[str, str, str]:
+    """Colour, marker and line: the rule's and the model's are those of lesson 4."""
+    return figures.STYLES[1 if name.startswith("rule") else 2]
+
+
 def draw_funnels(funnels: Mapping[str, pd.Series]) -> figures.Picture:
     """Shares of the market at each step, one line a product.
 
@@ -18,9 +23,8 @@ def draw_funnels(funnels: Mapping[str, pd.Series]) -> figures.Picture:
     funnels : product name to Series of shares (0 … 1), indexed by step, steps alike
     """
     figure, axes = figures.blank(8, 3.8)
-    for (name, shares), (color, marker, line) in zip(
-        funnels.items(), figures.STYLES[1:], strict=False
-    ):
+    for name, shares in funnels.items():
+        color, marker, line = _style(name)
         axes.plot(
             range(len(shares)), 100 * shares, line, marker=marker, color=color,
             label=name, linewidth=2,
@@ -32,8 +36,8 @@ def draw_funnels(funnels: Mapping[str, pd.Series]) -> figures.Picture:
     last = {name: 100 * shares.iloc[-1] for name, shares in funnels.items()}
     figures.title(
         axes,
-        f"At the end of the funnel ({steps[-1]}): "
-        + ", ".join(f"{value:.0f} for {name}" for name, value in last.items()),
+        f"Of 100 shops are {steps[-1]}: "
+        + ", ".join(f"{value:.0f} ({name})" for name, value in last.items()),
     )
     axes.legend(frameon=False)
     told = "; ".join(
@@ -46,9 +50,8 @@ def draw_funnels(funnels: Mapping[str, pd.Series]) -> figures.Picture:
 def draw_retention(curves: Mapping[str, pd.Series]) -> figures.Picture:
     """Share of those who tried that still have it, by days since their first use."""
     figure, axes = figures.blank(8, 3.4)
-    for (name, curve), (color, _, line) in zip(
-        curves.items(), figures.STYLES[1:], strict=False
-    ):
+    for name, curve in curves.items():
+        color, _, line = _style(name)
         axes.plot(curve.index, 100 * curve, line, color=color, label=name, linewidth=2)
     axes.set_ylim(0, 103)
     axes.set_xlabel("days since the first use")
@@ -56,7 +59,7 @@ def draw_retention(curves: Mapping[str, pd.Series]) -> figures.Picture:
     at_30 = {name: 100 * curve.loc[30] for name, curve in curves.items()}
     figures.title(
         axes,
-        "After 30 days are still there, of 100: "
+        "Still there after 30 days: "
         + ", ".join(f"{value:.0f} ({name})" for name, value in at_30.items()),
     )
     axes.legend(frameon=False)
@@ -144,14 +147,13 @@ def draw_outside_cost(worth: pd.DataFrame) -> figures.Picture:
     worth : DataFrame of dollars, one column a product, indexed by dollars an error
     """
     figure, axes = figures.blank(8, 3.4)
-    for (name, values), (color, _, line) in zip(
-        worth.items(), figures.STYLES[1:], strict=False
-    ):
+    for name, values in worth.items():
+        color, _, line = _style(name)
         axes.plot(worth.index, values, line, color=color, label=name, linewidth=2)
     axes.axhline(0, color=figures.INK, linewidth=0.8)
     axes.set_xlabel("$ that one error costs outside the shop")
     axes.set_ylabel("$ for 1,000 shops, 90 days")
-    axes.yaxis.set_major_formatter(lambda y, _: f"${y:,.0f}")
+    axes.yaxis.set_major_formatter(lambda y, _: f"{'-' if y < 0 else ''}${abs(y):,.0f}")
     first, second = worth.columns[:2]
     behind = worth.index[worth[first] > worth[second]]
     finding = (

@@ -14,6 +14,7 @@ from casekit.lessons.baseline.drawings import (
 )
 from casekit.lessons.baseline.mail import make_tables, measured_latency
 from casekit.lessons.larkpost_rules import TUNED_DEFAULT, TUNED_RULE
+from casekit.lessons.start_here.promises import RULE_SHARE
 
 __all__ = [
     "PLAN",
@@ -50,6 +51,7 @@ PLAN = LessonPlan(
             high=1,
         ),
     ),
+    collects=(("start_here", RULE_SHARE),),
     exercises=(
         cost_per_right.EXERCISE,
         break_even.EXERCISE,

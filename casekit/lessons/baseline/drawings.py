@@ -46,7 +46,12 @@ def panel(*, rule_accuracy: float, model_accuracy: float) -> Panel:
             "model_accuracy", "accuracy of the model", model_accuracy,
             round(min(rule_accuracy, model_accuracy) - 0.03, 2), 0.97,
             f"{model_accuracy:.2f} is measured above; more is an assumption about a "
-            "stronger model at the same price", step=0.01,
+            "stronger model; its price is the last dial", step=0.01,
+        ),
+        Dial(
+            "usd_per_1000_messages", "what the model bills for 1,000 messages, $", 0, 0,
+            10, "assumption: nothing for a model of one's own; a hosted one bills by "
+            "use", step=0.25,
         ),
     )  # fmt: skip
 
@@ -72,16 +77,20 @@ def monthly_usd(setting, rule_accuracy: float) -> tuple[Any, Any]:
 
     >>> rule, model = monthly_usd({"messages_per_month": 1000, "seconds_to_mend": 36,
     ...     "assistant_usd_per_hour": 10, "rule_hours": 1, "model_hours": 2,
-    ...     "model_accuracy": 0.9}, rule_accuracy=0.8)
+    ...     "model_accuracy": 0.9, "usd_per_1000_messages": 5}, rule_accuracy=0.8)
     >>> round(rule, 2), round(model, 2)
-    (80.0, 170.0)
+    (80.0, 175.0)
     """
     usd_per_wrong = (
         setting["seconds_to_mend"] / 3600 * setting["assistant_usd_per_hour"]
     )
     wrong_usd = setting["messages_per_month"] * usd_per_wrong
     rule = setting["rule_hours"] * ENGINEER_USD_PER_HOUR
-    model = setting["model_hours"] * ENGINEER_USD_PER_HOUR + SERVER_USD_PER_MONTH
+    model = (
+        setting["model_hours"] * ENGINEER_USD_PER_HOUR
+        + SERVER_USD_PER_MONTH
+        + setting["messages_per_month"] / 1000 * setting["usd_per_1000_messages"]
+    )
     return (
         rule + wrong_usd * (1 - rule_accuracy),
         model + wrong_usd * (1 - setting["model_accuracy"]),
