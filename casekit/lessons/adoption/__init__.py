@@ -22,7 +22,7 @@ from casekit.lessons.adoption.own_events import funnel_of
 from casekit.lessons.adoption.panel import panel
 from casekit.lessons.adoption.tables import MAILBOX, OWN_TAB, make_tables
 from casekit.lessons.larkpost_rules import TUNED_DEFAULT, TUNED_RULE
-from casekit.lessons.start_here.promises import USED_MORE, WEEKLY_USE
+from casekit.lessons.promises import USED_MORE, WEEKLY_USE
 
 __all__ = [
     "MAILBOX",

@@ -14,7 +14,7 @@ from casekit.lessons.baseline.drawings import (
 )
 from casekit.lessons.baseline.mail import make_tables, measured_latency
 from casekit.lessons.larkpost_rules import TUNED_DEFAULT, TUNED_RULE
-from casekit.lessons.start_here.promises import RULE_SHARE
+from casekit.lessons.promises import RULE_SHARE
 
 __all__ = [
     "PLAN",

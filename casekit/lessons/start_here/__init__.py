@@ -5,10 +5,10 @@ The reasoning stands in the notebook. Here stands what a learner should not have
 """
 
 from casekit.checks import LessonPlan, Prediction
+from casekit.lessons.promises import RULE_SHARE, USED_MORE, WEEKLY_USE
 from casekit.lessons.start_here import at_least, perfect_demo, share_right
 from casekit.lessons.start_here.drawings import draw_shares, panel
 from casekit.lessons.start_here.mail import make_tables
-from casekit.lessons.start_here.promises import RULE_SHARE, USED_MORE, WEEKLY_USE
 
 __all__ = ["PLAN", "draw_shares", "panel"]
 
