@@ -32,7 +32,7 @@ mail = lesson.tables
 # Mira's product is called Larkpost. It sorts the mail of small online shops into eight queues, such as `refund` or `where_is_my_order`.
 # The shops and their mail are invented, so that the truth is known. The language model is real: SmolLM2-135M-Instruct, with 135 million parameters, which runs on a laptop.
 # Its replies were recorded once. The lesson plays them back, so you need neither the model nor a key.
-# (The numbers in the text are those of the nameless learner. With a name, yours differ a little, and so does what the cells print.)
+# (The numbers in the text are those of the nameless learner. With a name, yours differ, and so does what the cells print.)
 #
 # ## The evening way: show what works
 #
@@ -111,7 +111,7 @@ lesson.reveal("monday_share", round(right / n, 2))
 # %% [markdown]
 # A share that was counted on {{n}} messages would come out a little differently on the next {{n}}.
 # A 95 % **interval** says how far off it may be: of 100 such hours, about 95 give an interval that holds the true share.
-# Wilson's formula for it keeps that promise even with few messages.
+# Wilson's formula for it comes close to that promise even with few messages.
 
 
 # %%
@@ -166,7 +166,7 @@ typical = replies[["latency_ms", "prompt_tokens", "completion_tokens"]].median()
 typical.round(0)
 
 # %% [markdown]
-# About {{f"{typical['latency_ms'] / 1000:.1f}"}} seconds for a message (on the machine that recorded them, with two cores) are no trouble for mail, nor are {{f"{typical['prompt_tokens']:.0f}"}} tokens (the pieces of words by which models read and are paid) for a purse.
+# About {{f"{typical['latency_ms'] / 1000:.1f}"}} seconds for a message (on the machine that recorded them, with two cores) are no trouble for mail, nor are {{f"{typical['prompt_tokens']:.0f}"}} tokens (the pieces of words by which models read and are paid) for the budget.
 # What fails here is neither speed nor price. It is the answer.
 #
 # ## Where the applause came from
@@ -203,7 +203,7 @@ print(f"At the {right / n:.2f} that Monday showed: on {lucky:.2f} of the evening
 # %% [markdown]
 # With {{len(evening)}} tries, a model that is right one time in five has its {{len(shown)}} on {{f"{100 * evenings.loc[0.2, 'enough_to_show']:.0f}"}} evenings in a hundred.
 # Had Mira shown the first {{len(shown)}}, as they came, all would have been right on {{f"{100 * evenings.loc[0.2, 'the_first_all_right']:.1f}"}} in a hundred.
-# As many messages, the same model. What they can tell depends on who chose them, and when.
+# The same model, the same number of messages: what counts is who chose them, and when.
 #
 # ## Where it turns
 #
@@ -215,7 +215,7 @@ print(f"At the {right / n:.2f} that Monday showed: on {lucky:.2f} of the evening
 start_here.panel(accuracy=right / n, shown=len(shown), tried=len(evening))
 
 # %% [markdown]
-# A model above the need is applauded as well, so with a good one the picked demo is right. It is right as a clock is that always says noon: nobody could have told.
+# A model above the need is applauded as well, so with a good one the picked demo is right. It is right like a stopped clock: nobody could have told.
 #
 # ## The fix: decide, draw, count
 #
@@ -293,7 +293,7 @@ five.loc[five["low"] >= need, "says"] = "go"
 five.round(2)
 
 # %% [markdown]
-# With {{five.index[five["says"] == "stop"].max()}} or fewer right of five, a model that meets the need is all but ruled out. It takes ten minutes of a Monday.
+# With {{five.index[five["says"] == "stop"].max()}} or fewer right of five, a model that meets the need is unlikely. It takes five minutes of a Monday.
 # How often would they have, with the model of the first evening? And how often would they stop one that is good enough?
 
 # %%
@@ -302,12 +302,12 @@ print(f"Stopped rightly, at {right / n:.2f}: {binom.cdf(stop_at, 5, right / n):.
 print(f"Stopped wrongly, at {need:.2f}: {binom.cdf(stop_at, 5, need):.2f}")
 
 # %% [markdown]
-# At a need of 0.8 no five say "go", not even five right ones.
+# At a need of 0.8 five messages never say "go", not even five right ones.
 # Without a single mistake it takes this many:
 
 # %%
 perfect = next(m for m in range(1, 100) if wilson(m, m)[0] >= need)
-print(f"{perfect} blind messages, all right, put the need below the interval")
+print(f"{perfect} blind messages, all right, lift the interval above the need")
 
 # %% [markdown]
 # And the picked demo has its use. It shows what the thing *would* do if it worked, and people can say what they would then do with it, where the label should appear, and what they would pay.
@@ -371,7 +371,7 @@ print(f"Second evening {even_right:.2f}, always the same answer {even_always:.2f
 
 # %% [markdown]
 # On an even mix the second evening is far ahead of no model at all: it *has* learned something about the labels.
-# On the mail as it comes the most common label is `where_is_my_order`, which it hardly ever gives, and that costs the lead.
+# On the mail as it comes the most common label is `where_is_my_order`, which it hardly ever gives, and that costs it most of its lead.
 # Both numbers are true. The one to decide by is that of the mix which the shops get.
 #
 # ## In the world

@@ -3,12 +3,16 @@
 The long tier. One learner takes about ten seconds.
 """
 
+from dataclasses import replace
+from itertools import combinations, permutations
+
+import pandas as pd
 import pytest
 
 import casekit as ck
-from casekit import lessons
+from casekit import lessons, market
 from casekit.answerers import ladder, tfidf_model
-from casekit.lessons import baseline
+from casekit.lessons import adoption, baseline
 from casekit.lessons.larkpost_rules import TWELVE_KEYWORDS
 
 LEARNERS = [f"learner {i}" for i in range(200)]
@@ -51,3 +55,80 @@ def test_baseline_holds_for_every_learner(learner, answer_of):
             verdict = bound.check(answer_of(mistake.source, lesson))
             assert verdict.outcome == mistake.outcome, (mistake.name, str(verdict))
             assert mistake.says in verdict.words, (mistake.name, str(verdict))
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("learner", LEARNERS)
+def test_adoption_holds_for_every_learner(learner, answer_of):
+    lesson = ck.lesson("adoption", learner=learner)
+    tables = lesson.tables
+    autumn, lang = tables.autumn, tables.autumn_truth["lang"]
+    rule = ck.KeywordRule(adoption.TUNED_RULE, default=adoption.TUNED_DEFAULT)
+    model = tfidf_model().fit(tables.train["text"], tables.train["label"])
+    right = {
+        "rule": pd.Series(rule.answer(autumn["text"])) == autumn["label"],
+        "model": model.predict(autumn["text"]) == autumn["label"],
+    }
+    accuracy = {name: ok.groupby(lang).mean().to_dict() for name, ok in right.items()}
+    users = market.users_from_shops(tables.shops, seed=lesson.seed)
+    tab = market.Product(
+        "model", accuracy["model"], service_seconds=4.0, servers=12, **adoption.OWN_TAB
+    )
+    mailbox = market.Product(
+        "rule", accuracy["rule"], service_seconds=0.04, **adoption.MAILBOX
+    )
+    spare = replace(tab, servers=120, **adoption.MAILBOX)
+    in_tab, inside, equal = (
+        ck.simulate(product, users, seed=lesson.seed).summary
+        for product in (tab, mailbox, spare)
+    )
+
+    # What the prose says: used far less, kept about as long, and at equal packing more.
+    assert in_tab["weekly_use"] < inside["weekly_use"] - 0.2
+    assert abs(in_tab["retention_30d"] - inside["retention_30d"]) < 0.08
+    assert equal["weekly_use"] > inside["weekly_use"] + 0.02
+    # The model in its tab is worth more from some price of an error below a dollar on.
+    worth = [
+        run["hours_saved_per_1000"] * 15 - run["errors_per_1000"]
+        for run in (in_tab, inside)
+    ]
+    assert worth[0] > worth[1]
+    # Of the four causes reach weighs most, and accuracy speaks for the model.
+    use = {
+        taken: ck.simulate(
+            _mixed(tab, mailbox, taken), users, seed=lesson.seed
+        ).summary["weekly_use"]
+        for n in range(5)
+        for taken in map(frozenset, combinations(CAUSES, n))
+    }
+    parts = dict.fromkeys(CAUSES, 0.0)
+    for order in permutations(CAUSES):
+        for step, cause in enumerate(order):
+            before = frozenset(order[:step])
+            parts[cause] += (use[before | {cause}] - use[before]) / 24
+    assert max(parts, key=lambda cause: abs(parts[cause])) == "reach"
+    assert parts["accuracy"] > 0.02
+    assert parts["workflow"] < 0
+
+    for exercise in lessons.plan("adoption").exercises:
+        bound = getattr(lesson, exercise.name)
+        solved = bound.check(answer_of(exercise.solution, lesson))
+        assert solved.outcome == "passed", (exercise.name, str(solved))
+        for mistake in exercise.mistakes:
+            verdict = bound.check(answer_of(mistake.source, lesson))
+            assert verdict.outcome == mistake.outcome, (mistake.name, str(verdict))
+            assert mistake.says in verdict.words, (mistake.name, str(verdict))
+
+
+CAUSES = {
+    "accuracy": ["accuracy"],
+    "speed": ["service_seconds"],
+    "workflow": ["friction_seconds", "exposure_per_day"],
+    "reach": ["reaches"],
+}
+
+
+def _mixed(tab, mailbox, taken):
+    """The rule's product with these causes from the model's, as in the notebook."""
+    fields = [field for cause in taken for field in CAUSES[cause]]
+    return replace(mailbox, servers=12, **{f: getattr(tab, f) for f in fields})

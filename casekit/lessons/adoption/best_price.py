@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from casekit.checks import Exercise, Mistake, call, number_difference, passed, wrong
+from casekit.checks import Exercise, Mistake, call, passed, wrong
 from casekit.lessons.judge_numbers import brief, is_number
 
 _STARTER = '''\
@@ -51,18 +51,27 @@ def _fresh_markets(seed: int) -> list[tuple[pd.Series, list[float]]]:
         prices = [float(price) for price in range(2, 41, 2)]
         income = _income(willing, prices)
         best = prices[int(income.argmax())]
-        tempting = {prices[0], _highest_paid(willing, prices), _nearest_mean(willing)}
+        tempting = {
+            prices[0],
+            _highest_paid(willing, prices),
+            _nearest_mean(willing, prices),
+        }
         if best not in tempting and (income == income.max()).sum() == 1:
             markets.append((willing, prices))
-    return markets
+    # Two by hand: shops that would pay exactly a price, and two prices that tie.
+    return [
+        *markets,
+        (pd.Series([6.0, 6.0, 6.0, 4.0]), [2.0, 4.0, 6.0, 8.0]),
+        (pd.Series([4.0, 4.0, 2.0, 2.0]), [1.0, 2.0, 4.0, 5.0]),
+    ]
 
 
 def _highest_paid(willing: pd.Series, prices: list[float]) -> float:
     return max(price for price in prices if (willing >= price).any())
 
 
-def _nearest_mean(willing: pd.Series) -> float:
-    return min(range(2, 41, 2), key=lambda price: abs(price - willing.mean())) * 1.0
+def _nearest_mean(willing: pd.Series, prices: list[float]) -> float:
+    return min(prices, key=lambda price: abs(price - willing.mean()))
 
 
 def _judge_best_price(answer: Any, lesson: Any):
@@ -73,11 +82,26 @@ def _judge_best_price(answer: Any, lesson: Any):
         value = result.value
         income = _income(willing, prices)
         best = prices[int(income.argmax())]
-        told = f"On a market of {len(willing)} shops and prices from 2 to 40 dollars:"
+        told = f"On a market of {len(willing)} shops and {len(prices)} prices:"
+        if len(willing) == 4:
+            told = f"For `willing_usd` {willing.tolist()} and the prices {prices}:"
         if value is ...:
             return wrong(f"{told} your function returns `...`; a gap is still open.")
         if is_number(value, best):
             continue
+        at = [i for i, price in enumerate(prices) if is_number(value, price)]
+        if at and income[at[0]] == income.max():
+            return wrong(
+                f"{told} {prices[at[0]]:g} dollars bring as much as {best:g}. Of "
+                "equals the lowest is asked for: the same money, and more shops stay."
+            )
+        above = [price * (willing > price).sum() for price in prices]
+        if at and at[0] == int(np.argmax(above)):
+            return wrong(
+                f"{told} a shop that would pay 6 dollars at most also pays 6. Does "
+                "your function count it?",
+                "more than the price",
+            )
         if is_number(value, prices[0]):
             return wrong(
                 f"{told} at the lowest price the most shops pay, each of them very "
@@ -91,7 +115,9 @@ def _judge_best_price(answer: Any, lesson: Any):
                 "month. How many shops pay it?",
                 "the dearest price anybody pays",
             )
-        if is_number(value, willing.mean()) or is_number(value, _nearest_mean(willing)):
+        if is_number(value, willing.mean()) or is_number(
+            value, _nearest_mean(willing, prices)
+        ):
             return wrong(
                 f"{told} you took the mean of what shops would pay. A few who would "
                 "pay a lot raise it, and most of the others leave at that price.",
@@ -99,16 +125,12 @@ def _judge_best_price(answer: Any, lesson: Any):
             )
         if is_number(value, income.max()):
             return wrong(f"{told} that is the income. The price is asked for.")
-        if any(is_number(value, price) for price in prices):
-            at = next(i for i, price in enumerate(prices) if is_number(value, price))
+        if at:
             return wrong(
-                f"{told} at {prices[at]:g} dollars ${income[at]:,.0f} come in, and "
-                "another price brings more."
+                f"{told} at {prices[at[0]]:g} dollars ${income[at[0]]:,.0f} come in, "
+                "and another price brings more."
             )
-        problem = number_difference(value, best) or ""
-        return wrong(
-            f"{told} one of the prices is asked for; {brief(value)} came. {problem}"
-        )
+        return wrong(f"{told} one of the prices is asked for; {brief(value)} came.")
     return passed(
         "Price times those who pay it, at every price, and then the largest. Note what "
         "is missing in it: what the shops do that leave at that price."
@@ -154,6 +176,21 @@ EXERCISE = Exercise(
             "    return min(prices_usd, key=lambda p: abs(p - willing_usd.mean()))",
             "wrong",
             "you took the mean",
+        ),
+        Mistake(
+            "more than the price",
+            "def answer(willing_usd, prices_usd):\n"
+            "    return max(prices_usd, key=lambda p: p * (willing_usd > p).sum())",
+            "wrong",
+            "also pays 6",
+        ),
+        Mistake(
+            "the last of equals",
+            "def answer(willing_usd, prices_usd):\n"
+            "    return max(reversed(prices_usd), "
+            "key=lambda p: p * (willing_usd >= p).sum())",
+            "wrong",
+            "the lowest is asked for",
         ),
         Mistake(
             "a crash",

@@ -49,8 +49,10 @@ def _fresh_funnels(seed: int) -> list[pd.Series]:
         for share in kept:
             shops.append(round(shops[-1] * share))
         funnel = pd.Series(shops, index=list(_STEPS), name="shops")
-        names = {_by_share(funnel), _by_count(funnel), str(funnel.idxmin())}
-        if len(names) == 3:
+        names = {
+            _by_share(funnel), _by_count(funnel), _kept(funnel), str(funnel.idxmin()),
+        }  # fmt: skip
+        if len(names) == 4:
             funnels.append(funnel)
     return funnels
 
@@ -61,6 +63,10 @@ def _by_share(funnel: pd.Series) -> str:
 
 def _by_count(funnel: pd.Series) -> str:
     return str((funnel.shift(1) - funnel).idxmax())
+
+
+def _kept(funnel: pd.Series) -> str:
+    return str((funnel / funnel.shift(1)).idxmax())
 
 
 def _judge_largest_loss(answer: Any, lesson: Any):
@@ -85,6 +91,12 @@ def _judge_largest_loss(answer: Any, lesson: Any):
                 "always do, for there the most shops are. Which step keeps the "
                 "smallest share of those who came to it?",
                 "the largest number",
+            )
+        if value == _kept(funnel):
+            return wrong(
+                f"{told} `{value}` *keeps* the largest share of those who came to it. "
+                "The largest loss is asked for.",
+                "kept for lost",
             )
         if value == funnel.idxmin():
             return wrong(
@@ -132,6 +144,12 @@ EXERCISE = Exercise(
             "def answer(funnel):\n    return funnel.idxmin()",
             "wrong",
             "is the end of the funnel",
+        ),
+        Mistake(
+            "kept for lost",
+            "def answer(funnel):\n    return (funnel / funnel.shift(1)).idxmax()",
+            "wrong",
+            "The largest loss is asked for",
         ),
         Mistake(
             "a position instead of a name",

@@ -64,7 +64,9 @@ def _fresh_cases(seed: int) -> list[tuple[pd.DataFrame, float, float]]:
             products["hours_saved"].idxmax(),
         }  # fmt: skip
         gaps = worth.sort_values().diff().iloc[-1]
-        if len(winners) == 4 and gaps > 50:
+        # Forgetting the wage has to lead to another product.
+        unpaid = _value(products, 1, usd).idxmax()
+        if len(winners) == 4 and gaps > 50 and unpaid != worth.idxmax():
             cases.append((products, wage, usd))
     return cases
 
@@ -105,6 +107,12 @@ def _judge_most_value(answer: Any, lesson: Any):
                 f"{told} `{value}` saves the most hours, and its errors cost more "
                 "outside than some of those hours are worth.",
                 "errors end at the desk",
+            )
+        if value == _value(products, 1, usd).idxmax():
+            return wrong(
+                f"{told} `{value}` comes out when hours are set against dollars. An "
+                "hour has a price too.",
+                "an hour is a dollar",
             )
         return wrong(
             f"{told} `{value}` is worth ${worth[value]:,.0f}; another is worth more."
@@ -155,6 +163,14 @@ EXERCISE = Exercise(
             "    return (products.hours_saved * wage_usd_per_hour).idxmax()",
             "wrong",
             "its errors cost more",
+        ),
+        Mistake(
+            "an hour is a dollar",
+            "def answer(products, wage_usd_per_hour, usd_per_error):\n"
+            "    return (products.hours_saved - products.errors * usd_per_error)"
+            ".idxmax()",
+            "wrong",
+            "",
         ),
         Mistake(
             "a crash",
