@@ -21,7 +21,7 @@ from casekit.lessons.adoption.panel import GRID_FILE
 from casekit.lessons.adoption.tables import MAILBOX, OWN_TAB
 
 SEED, SHOPS, DAYS = 7, 4_000, 90
-REPAIR_SECONDS = (15, 30, 60, 120, 240)
+REPAIR_SECONDS = (15, 30, 60, 90, 120, 180, 240)
 EXTRA_SECONDS = (0, 3, 6, 9, 15)
 MODEL_ACCURACY = (0.70, 0.84, 0.98)
 SERVICE_SECONDS = (0, 4, 8, 12)
