@@ -49,7 +49,7 @@ demo_right = (shown["answer"] == shown["label"]).sum()
 print(f"{demo_right} of {len(shown)} right")
 
 # %% [markdown]
-# Nothing here is faked: nobody wrote these messages for the demo, and the model answered them.
+# Nothing here was arranged: the messages come from the shops' mail, and the model answered them.
 # "Imagine what it does by the holidays," says Ivo.
 #
 # ## Your guess first
@@ -75,7 +75,7 @@ lesson.predict("against_one_answer", my_choice)
 # Guess before you know too much.
 #
 # 3. Somebody writes a list of words by hand, and the first word that occurs decides. On what share of the mail will it be right?
-# 4. The model gets a button, Sort & Draft, in a tab of its own. Of 100 shops in the market, how many use it each week after three months?
+# 4. The model gets a button that sorts a message and drafts the reply, in a tab of its own. Of 100 shops in the market, how many use it each week after three months?
 # 5. After three months, which is used by more shops: `"the better model in its own tab"` or `"the plainer rule inside the mailbox"`?
 
 # %%
@@ -173,7 +173,6 @@ typical.round(0)
 #
 # Nobody lied on the evening. Mira had tried {{len(evening)}} messages, one after the other, and kept those that came out well.
 # She had looked first. That makes them a **hand-picked sample**.
-# They were also all in English and from before September, as what lies at hand often is.
 
 # %%
 evening = mail.evening[["text", "label"]].copy()
@@ -215,14 +214,14 @@ print(f"At the {right / n:.2f} that Monday showed: on {lucky:.2f} of the evening
 start_here.panel(accuracy=right / n, shown=len(shown), tried=len(evening))
 
 # %% [markdown]
-# A model above the need is applauded as well, so with a good one the picked demo is right. It is right like a stopped clock: nobody could have told.
+# A good model passes the picked demo too, but so do poor ones, so the room cannot tell which it saw.
 #
 # ## The fix: decide, draw, count
 #
 # Three steps, and their order is the point.
 #
 # **Decide** what the product needs, and how many messages you will look at, before you look at one.
-# Larkpost takes 0.8: a shop assistant in a hurry sorts about one message in five wrongly, and nobody would pay for less. That is an assumption; yours will be another.
+# Larkpost takes 0.8: we assume that a shop assistant in a hurry sorts about one message in five wrongly, and that nobody would pay for less. Yours will be another.
 # How many messages? See how wide the interval is when half the answers are right, which is when it is widest:
 
 # %%
@@ -271,8 +270,8 @@ shares.round(2)
 start_here.draw_shares(shares, need=need)
 
 # %% [markdown]
-# The same weights, on the same mail: {{f"{shares.loc['first evening', 'share']:.2f}"}} becomes {{f"{shares.loc['second evening', 'share']:.2f}"}}.
-# The first evening showed what one prompt made of the model, no more. Whoever said on Monday "this is all it can do" was wrong too.
+# The same model, on the same mail: {{f"{shares.loc['first evening', 'share']:.2f}"}} becomes {{f"{shares.loc['second evening', 'share']:.2f}"}}.
+# The first evening showed what one prompt made of the model, no more.
 #
 # Is it good, then? Its interval overlaps with that of "always the same answer", so sixty messages hardly tell which is ahead, and both lie far below the need.
 # Mira can now say so, with numbers, after two evenings and an hour. That *this mail* can be sorted far better, lesson 4 will show.
@@ -360,7 +359,7 @@ lesson.at_least.check(answer)
 # ## Go further: a sample that is blind and still not the mail
 #
 # Another 160 messages were drawn blindly as well, but 20 for each label, so that rare labels are seen too.
-# The same two rungs on them:
+# The second evening's prompt on them, beside always the same answer:
 
 # %%
 even_mix = recorded_mail("stratified")
@@ -371,7 +370,7 @@ print(f"Second evening {even_right:.2f}, always the same answer {even_always:.2f
 
 # %% [markdown]
 # On an even mix the second evening is far ahead of no model at all: it *has* learned something about the labels.
-# On the mail as it comes the most common label is `where_is_my_order`, which it hardly ever gives, and that costs it most of its lead.
+# On the mail as it comes the most common label is `where_is_my_order`, and always giving that one is hard to beat.
 # Both numbers are true. The one to decide by is that of the mix which the shops get.
 #
 # ## In the world

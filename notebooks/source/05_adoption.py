@@ -2,7 +2,7 @@
 # # Lesson 5 · Accuracy versus adoption: which one is used?
 #
 # Mira did what lesson 4 told her and built the better model, in a tab of its own.
-# Three months later most shops that sort their mail with Larkpost use something else: the keyword rule, which Tomas had put inside the mailbox as a stopgap.
+# Three months later most shops that sort their mail with Larkpost use something else: the keyword rule, which Tomas, who keeps the books, had put inside the mailbox as a stopgap.
 # Ivo says that users will come round; Mira wants to know what she got wrong.
 #
 # **After this lesson you will be able to**
@@ -175,7 +175,7 @@ adoption.draw_retention({name: run.retention for name, run in runs.items()})
 
 # %% [markdown]
 # Those who have found the model stay about as well as those who have found the rule.
-# (In the funnel the tab seems to leak late: many came across it late, and have not had 60 days yet.)
+# (The tab's last steps in the funnel look worse because shops that came late have not had 60 days yet.)
 # So its dashboard, which shows those who came, looks fine; the loss comes before the dashboard begins.
 #
 # ### Seconds for a finished task
@@ -193,7 +193,7 @@ pd.Series({name: seconds_per_task(run) for name, run in runs.items()}).round(1)
 
 # %% [markdown]
 # Opening, waiting and mending are all in it, and time-outs finish nothing.
-# The two are nearly equal: what the model's fewer mistakes save, its tab and its queue cost.
+# The two are nearly equal: what the model's fewer mistakes save is lost again to its tab and to waiting for its draft.
 # A wrong label brings a wrong draft, so mending takes 60 seconds here, not the 20 of lesson 4, which only moved a label.
 #
 # ## What did it?
@@ -239,7 +239,7 @@ two_by_two.round(0)
 
 # %% [markdown]
 # In each row the mailbox has far more users than the tab: {{f"{(two_by_two['mailbox'] - two_by_two['own tab']).min():.0f}"}} points at least.
-# With the model's servers to spare, which of the two is used more in the mailbox?
+# With its present servers the model is used less than the rule even in the mailbox: it gets too slow there. With servers to spare?
 
 # %%
 spare = replace(mixed(["accuracy", "speed"]), servers=10 * SERVERS)
@@ -272,7 +272,7 @@ lesson.reveal("largest_cause", parts.abs().idxmax())
 
 # %% [markdown]
 # The model's accuracy *helped*, by {{f"{parts['accuracy']:.0f}"}} points; reach alone took {{f"{-parts['reach']:.0f}"}}.
-# Speed is the draft's 4 seconds and the queue before it, so it would be less with more servers.
+# Speed counts the draft's 4 seconds and the wait for a free server, so it would cost less with more servers.
 # Mira had not built the wrong model; she had put it where half of the shops could not go and the rest had to make a detour.
 #
 # ## Where it turns
@@ -310,7 +310,7 @@ adoption.panel(rule_accuracy=right["rule"].mean(), model_accuracy=right["model"]
 # ## The fix
 #
 # Choose by seconds for a finished task and by reach, then by accuracy.
-# Mira's next step costs less than a better model: the model she has, in the mailbox, for every shop.
+# Mira's next step needs no better model: she puts the one she has into the mailbox, for every shop.
 
 # %%
 inside = {"friction_seconds": 2.0, "exposure_per_day": 0.06}
@@ -332,7 +332,7 @@ for name, arm in steps.items():
 path.round(2)
 
 # %% [markdown]
-# Look at the third row: success brings load, and load can drive away those whom it brought. Lesson 8 is about that.
+# In the third row more shops come, answers get slower, and a smaller share stays. Lesson 8 is about that.
 #
 # ## The opposite also happens
 #
@@ -353,8 +353,8 @@ caught["the model's highest 5 %"] = by_rank
 pd.Series(caught, name="safety messages caught").round(2)
 
 # %% [markdown]
-# There a gain on the test set carries over whole. But note which score it is: recall of safety in the 5 % that are read.
-# By macro-F1, or by its label alone, the model hardly tells itself from the rule here.
+# There a better score means more messages caught, if the score is the right one: the share of safety messages among the 5 % that are read.
+# By its label alone, the model hardly catches more than the rule here.
 #
 # **And the product that is used less can be worth more.** An error that is noticed at the desk costs 60 seconds. One that reaches the customer costs more: a parcel sent twice, a customer lost.
 
