@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import casekit as ck
-from casekit import lessons, market
+from casekit import market
 from casekit.answerers import ladder, tfidf_model
 from casekit.lessons import adoption, baseline
 from casekit.lessons.larkpost_rules import TWELVE_KEYWORDS
@@ -20,7 +20,7 @@ LEARNERS = [f"learner {i}" for i in range(200)]
 
 @pytest.mark.full
 @pytest.mark.parametrize("learner", LEARNERS)
-def test_baseline_holds_for_every_learner(learner, answer_of):
+def test_baseline_holds_for_every_learner(learner, exercises_hold):
     lesson = ck.lesson("baseline", learner=learner)
     mail = lesson.tables
     rungs = {
@@ -47,19 +47,12 @@ def test_baseline_holds_for_every_learner(learner, answer_of):
     assert accuracy["model"] > accuracy["tuned"] + 0.05
     assert (safety[["tuned", "model"]] < 0.75).all()
 
-    for exercise in lessons.plan("baseline").exercises:
-        bound = getattr(lesson, exercise.name)
-        solved = bound.check(answer_of(exercise.solution, lesson))
-        assert solved.outcome == "passed", (exercise.name, str(solved))
-        for mistake in exercise.mistakes:
-            verdict = bound.check(answer_of(mistake.source, lesson))
-            assert verdict.outcome == mistake.outcome, (mistake.name, str(verdict))
-            assert mistake.says in verdict.words, (mistake.name, str(verdict))
+    exercises_hold(lesson)
 
 
 @pytest.mark.full
 @pytest.mark.parametrize("learner", LEARNERS)
-def test_adoption_holds_for_every_learner(learner, answer_of):
+def test_adoption_holds_for_every_learner(learner, exercises_hold):
     lesson = ck.lesson("adoption", learner=learner)
     tables = lesson.tables
     autumn, lang = tables.autumn, tables.autumn_truth["lang"]
@@ -110,14 +103,7 @@ def test_adoption_holds_for_every_learner(learner, answer_of):
     assert parts["accuracy"] > 0.02
     assert parts["workflow"] < 0
 
-    for exercise in lessons.plan("adoption").exercises:
-        bound = getattr(lesson, exercise.name)
-        solved = bound.check(answer_of(exercise.solution, lesson))
-        assert solved.outcome == "passed", (exercise.name, str(solved))
-        for mistake in exercise.mistakes:
-            verdict = bound.check(answer_of(mistake.source, lesson))
-            assert verdict.outcome == mistake.outcome, (mistake.name, str(verdict))
-            assert mistake.says in verdict.words, (mistake.name, str(verdict))
+    exercises_hold(lesson)
 
 
 CAUSES = {
